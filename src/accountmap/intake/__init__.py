@@ -1,0 +1,1 @@
+"""Files in: read, recognise, validate, quarantine, archive, receipt."""

@@ -1,0 +1,1 @@
+"""Pure functions over columns: names, domains, countries, money, stages."""

@@ -1,0 +1,1 @@
+"""What both sides hold: populations, the overlap matrix, lift."""

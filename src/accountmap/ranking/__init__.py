@@ -1,0 +1,1 @@
+"""What a partnership is worth: win model, value over time, rankings."""

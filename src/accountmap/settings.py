@@ -1,0 +1,249 @@
+"""The one settings tree: `accountmap.toml`, overridden by `ACCOUNTMAP_*` variables, frozen and validated.
+
+A value that does not parse is an error that names key, value, source and what is allowed; nothing falls back silently.
+"""
+
+import os
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from accountmap.errors import SettingsError
+
+PREFIX = "ACCOUNTMAP_"
+# Variables of this prefix that are no settings: where the workspace is, and colours of the terminal.
+NOT_SETTINGS = {"ACCOUNTMAP_WORKSPACE"}
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Population = Literal["customer", "open_opportunity", "prospect", "former_customer", "unknown"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Company(_Section):
+    """Who we are."""
+
+    id: Identifier
+    """Our id: the name of our folder in the inbox."""
+    name: str
+    """Our name as people write it."""
+    currency: Currency = "EUR"
+    """All money is published in this currency (ISO 4217)."""
+    time_zone: str = "UTC"
+    """Days begin and end here (IANA name); never taken from the machine."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as problem:
+            raise ValueError("an IANA time zone such as Europe/Berlin") from problem
+        return value
+
+
+class Partner(_Section):
+    """One partner; its key in the file is its id and the name of its inbox folder."""
+
+    name: str = ""
+    """Display name; the id if empty."""
+    type: Literal["technology", "reseller", "services", "vendor", "competitor", "other"] = "technology"
+    """What kind of partner it is; shapes which rankings it appears in."""
+    status: Literal["candidate", "active", "paused", "ended"] = "candidate"
+    """How far the partnership is."""
+    started_on: date | None = None
+    """First day of the partnership; empty for a candidate."""
+    default_population: Population = "unknown"
+    """Population of its accounts where its export says nothing."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """Its own column names: canonical name = header in its export. Always wins over recognition."""
+
+
+class Matching(_Section):
+    """Thresholds of the matcher."""
+
+    accept_probability: Share = 0.95
+    """Pairs at or above are accepted by themselves."""
+    review_probability: Share = 0.5
+    """Pairs at or above are published; below `accept_probability` a person decides."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Matching":
+        if self.review_probability > self.accept_probability:
+            raise ValueError("review_probability at or below accept_probability")
+        return self
+
+
+class Intake(_Section):
+    """What intake puts up with."""
+
+    max_rejected_share: Share = 0.05
+    """A file with a larger share of broken rows is refused as a whole."""
+
+
+class PopulationRule(_Section):
+    """Accounts whose `field` matches `pattern` belong to `population`."""
+
+    field: Literal["account_type", "lifecycle_stage", "opportunity"]
+    """The canonical column looked at; `opportunity` looks at the account's own opportunities (open, won, lost)."""
+    pattern: str
+    """Regular expression, matched in lower case against the whole value."""
+    population: Population
+    """The population it puts the account in."""
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as problem:
+            raise ValueError(f"a regular expression ({problem})") from problem
+        return value
+
+
+# Salesforce's Type picklist and HubSpot's lifecycle stages as they come, plus the words of hand-made sheets.
+DEFAULT_POPULATION_RULES = (
+    PopulationRule(
+        field="account_type", pattern=r"(customer|client)( - .*)?|kunde|cliente|active", population="customer"
+    ),
+    PopulationRule(
+        field="account_type",
+        pattern=r"(former|ex|past|lost|churned).*(customer|client)?|inactive|churned",
+        population="former_customer",
+    ),
+    PopulationRule(field="account_type", pattern=r"prospect|lead|suspect", population="prospect"),
+    PopulationRule(field="lifecycle_stage", pattern=r"customer|evangelist|active", population="customer"),
+    PopulationRule(
+        field="lifecycle_stage",
+        pattern=r"(former|ex|past|lost|churned).*(customer|client)?|churned",
+        population="former_customer",
+    ),
+    PopulationRule(field="lifecycle_stage", pattern=r"opportunity", population="open_opportunity"),
+    PopulationRule(
+        field="lifecycle_stage",
+        pattern=r"subscriber|(marketing|sales) ?qualified ?lead|lead|mql|sql|prospect",
+        population="prospect",
+    ),
+    PopulationRule(field="opportunity", pattern=r"open", population="open_opportunity"),
+    PopulationRule(field="opportunity", pattern=r"won", population="customer"),
+)
+
+
+class Publishing(_Section):
+    """How published versions are kept."""
+
+    keep_versions: Annotated[int, Field(ge=1, le=1000)] = 5
+    """How many published versions stay on disk."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured. Make it with `load_settings`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=False,
+    )
+
+    company: Company
+    partners: dict[Identifier, Partner] = Field(default_factory=dict)
+    currencies: dict[Currency, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """What one unit is worth in the company currency, e.g. USD = 0.92."""
+    matching: Matching = Matching()
+    intake: Intake = Intake()
+    population_rules: tuple[PopulationRule, ...] = DEFAULT_POPULATION_RULES
+    """Which types and stages mean which population; every rule that fits counts, an account may be in several."""
+    publishing: Publishing = Publishing()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables outrank the file, which comes in as init values."""
+        return (env_settings, init_settings)
+
+    def partner(self, partner_id: str) -> Partner:
+        """The settings of a partner, or the defaults of a candidate whose folder was just dropped."""
+        return self.partners.get(partner_id, Partner())
+
+
+def load_settings(config_file: Path) -> Settings:
+    """Read and check a config file and the environment.
+
+    Raises:
+        SettingsError: naming every key that is wrong, its value, where it came from and what is allowed.
+    """
+    try:
+        values = tomllib.loads(config_file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(
+            f"{config_file.name} is not valid TOML: {problem}",
+            where=str(config_file),
+            next_step="mend that line; text values need quotes, and each [section] may stand only once",
+        ) from problem
+    _refuse_unknown_variables()
+    try:
+        return Settings(**values)
+    except ValidationError as problem:
+        raise _describe(problem, config_file) from problem
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        is_ours = name.upper().startswith(PREFIX) and name.upper() not in NOT_SETTINGS
+        if is_ours and name.upper().split("__")[0] not in known:
+            raise SettingsError(
+                f"The environment variable {name} is no setting.",
+                where=f"environment variable {name}",
+                allowed=", ".join(sorted(known)) + ", each followed by __KEY",
+                next_step="correct its name or unset it",
+            )
+
+
+def _describe(problem: ValidationError, config_file: Path) -> SettingsError:
+    lines, places, allowed = [], [], []
+    for detail in problem.errors(include_url=False):
+        path = [str(part) for part in detail["loc"] if part != "[key]"]
+        key = ".".join(path)
+        variable = next((name for name in os.environ if name.upper() == PREFIX + "__".join(path).upper()), None)
+        value = "" if detail["type"] == "missing" else f" = {detail['input']!r}"
+        lines.append(f"{key}{value}")
+        places.append(f"environment variable {variable}" if variable else f"key {key} in {config_file}")
+        allowed.append(_allowed(detail))
+    return SettingsError(
+        "A setting cannot be used: " + "; ".join(lines),
+        where="; ".join(dict.fromkeys(places)),
+        allowed="; ".join(dict.fromkeys(allowed)),
+        next_step=f"correct it there; every key is explained in the comments of {config_file.name}",
+    )
+
+
+def _allowed(detail: Any) -> str:
+    """What a validation error would have accepted, in words."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "missing":
+        return "a value: this key is required"
+    if kind == "extra_forbidden":
+        return "only known keys; this one is not known (a typing error?)"
+    if kind == "string_pattern_mismatch":
+        return f"text of the form {context['pattern']}"
+    return str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
