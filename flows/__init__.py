@@ -1,0 +1,1 @@
+"""Prefect only: thin flows and tasks around the stages of `accountmap.pipeline`."""
