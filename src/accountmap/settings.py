@@ -160,6 +160,7 @@ class Settings(BaseSettings):
 
     company: Company
     partners: dict[Identifier, Partner] = Field(default_factory=dict)
+    """One section per partner; a folder in the inbox without one is a candidate with the defaults."""
     currencies: dict[Currency, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     """What one unit is worth in the company currency, e.g. USD = 0.92."""
     matching: Matching = Matching()

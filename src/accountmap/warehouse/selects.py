@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,9 @@ def parse_select(table: str, text: str) -> Select:
     Raises:
         WarehouseError: a part of the header is missing.
     """
-    lines = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
+    # Only the comment that opens the file: those in its body give reasons.
+    header = takewhile(lambda line: line.startswith("--"), text.splitlines())
+    lines = [line[2:].strip() for line in header]
     parts: dict[str, list[str]] = {}
     current = ""
     for text_line in lines:
