@@ -66,6 +66,14 @@ class Warehouse:
         """Run a select and return its rows as a frame."""
         return pl.DataFrame(ArrowStream(self._connection.sql(query, params=dict(parameters or {}))))
 
+    def table(self, name: str) -> pl.DataFrame:
+        """All rows of the table `schema.name`."""
+        return self.frame(f"from {name}")
+
+    def count(self, name: str) -> int:
+        """How many rows the table `schema.name` has."""
+        return int(self.rows(f"select count(*) from {name}")[0][0])  # noqa: S608 - names come from the code only
+
     @contextmanager
     def lent(self, **frames: pl.DataFrame) -> Iterator[None]:
         """Within the block, SQL can select from these frames by name; nothing is copied in."""
