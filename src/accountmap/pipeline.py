@@ -31,9 +31,9 @@ from accountmap.workspace import Workspace
 
 FIRST_SEEN = pl.Schema(
     {
-        "partner_id": pl.String,
-        "account_id": pl.String,
-        "partner_account_id": pl.String,
+        "partner_id": pl.String(),
+        "account_id": pl.String(),
+        "partner_account_id": pl.String(),
         "first_seen_at": pl.Datetime("us"),
     }
 )
