@@ -83,3 +83,9 @@ class CheckFailedError(AccountmapError):
 
 class WarehouseError(AccountmapError):
     """The private warehouse or the published files cannot be read or written."""
+
+
+class DamagedWarehouseError(WarehouseError):
+    """The private warehouse turned out to be damaged and was moved aside; the next run makes it anew."""
+
+    retryable = True

@@ -4,102 +4,46 @@ A run may be killed at any instant. It takes files out of the inbox only as inta
 table anew, and changes what readers see in one step (`publish`); so the next run finds nothing half done.
 """
 
-import hashlib
-import json
-import platform
-import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 import polars as pl
 
-from accountmap import __version__
-from accountmap.errors import CheckFailedError
+from accountmap.errors import CheckFailedError, DamagedWarehouseError
+from accountmap.run import Progress, Run, begin_run, recorded
 from accountmap.settings import Settings
 from accountmap.warehouse import history
-from accountmap.warehouse.connection import Warehouse
+from accountmap.warehouse.dictionary import DESCRIBED_COLUMNS, describe_columns
 from accountmap.warehouse.lock import hold_lock
-from accountmap.warehouse.private import open_private
-from accountmap.warehouse.selects import run_folder
+from accountmap.warehouse.private import is_damage, move_aside, open_private
+from accountmap.warehouse.publishing import current_version, publish, repair
+from accountmap.warehouse.selects import run_folder, run_select, selects_of
 from accountmap.workspace import Workspace
 
-FIRST_SEEN = pl.Schema(
+__all__ = ["STAGES", "Progress", "Run", "Stage", "open_run", "run_pipeline", "run_stage"]
+
+PAIR = {"partner_id": pl.String(), "account_id": pl.String(), "partner_account_id": pl.String()}
+SCORED_PAIRS = pl.Schema({**PAIR, "probability": pl.Float64(), "evidence": pl.String()})
+PARTNERS = pl.Schema(
     {
         "partner_id": pl.String(),
-        "account_id": pl.String(),
-        "partner_account_id": pl.String(),
-        "first_seen_at": pl.Datetime("us"),
+        "partner_name": pl.String(),
+        "partner_type": pl.String(),
+        "status": pl.String(),
+        "started_on": pl.Date(),
+        "default_population": pl.String(),
     }
 )
-
-
-class Progress:
-    """Told how a run gets on; this one keeps it to itself, the terminal's shows it."""
-
-    def stage_started(self, title: str, number: int, stages: int) -> None:
-        """A stage begins, the `number`th of `stages`."""
-
-    def advanced(self, label: str, done: int, total: int) -> None:
-        """Within a stage: `done` of `total` things, now at `label`."""
-
-    def stage_finished(self, title: str, seconds: float, counts: dict[str, int]) -> None:
-        """A stage ended and counted this."""
-
-    def noticed(self, message: str) -> None:
-        """Something that people should know and that stops nothing."""
-
-
-@dataclass
-class Run:
-    """One run of the pipeline, in possession of the workspace."""
-
-    workspace: Workspace
-    settings: Settings
-    warehouse: Warehouse
-    run_id: str
-    """Sorts by time of start (UTC)."""
-    started_at: datetime
-    """UTC."""
-    as_of: date
-    """The day the results are of: a parameter, so that a run can be repeated."""
-    progress: Progress
-    timings: dict[str, float] = field(default_factory=dict)
-    """Seconds per finished stage."""
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    """What each finished stage counted."""
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The values that every select may bind."""
-        return {"as_of": self.as_of, "run_id": self.run_id}
-
-    @property
-    def record(self) -> history.RunRecord:
-        """The run as history remembers it, so far."""
-        return history.RunRecord(
-            run_id=self.run_id,
-            started_at=self.started_at,
-            as_of=self.as_of,
-            versions=versions_in_use(),
-            config_hash=config_hash(self.settings),
-            timings=dict(self.timings),
-            rows=dict(self.counts),
-        )
-
-    def ended(self, status: str, problem: str = "") -> history.RunRecord:
-        """The record of the run, ended now."""
-        return replace(self.record, status=status, problem=problem, finished_at=datetime.now(UTC))
+FIRST_SEEN = pl.Schema({**PAIR, "first_seen_at": pl.Datetime("us")})
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the pipeline; returns what it counted."""
+    """One step of the pipeline; its function returns what it counted."""
 
     name: str
     title: str
@@ -114,6 +58,7 @@ def open_run(
     *,
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
+    rebuild: bool = False,
 ) -> Iterator[Run]:
     """Hold the workspace for a run: lock, mend what an earlier run left, open the warehouse; record how it ended.
 
@@ -123,27 +68,30 @@ def open_run(
         as_of: The day of the results; today in the company's time zone if None.
         wait_seconds: How long to wait for another run to end.
         progress: Told how the run gets on.
+        rebuild: Put the private warehouse aside and make it anew from the archive.
 
     Raises:
         LockedError: another run is at work.
+        DamagedWarehouseError: the private warehouse was found damaged and moved aside; the next run makes it anew.
     """
     progress = progress or Progress()
     workspace.make_folders()
     with hold_lock(workspace.lock_file, wait_seconds, progress.noticed):
         _mend(workspace, progress)
+        if rebuild and workspace.warehouse_file.exists():
+            progress.noticed(f"The former warehouse lies in {move_aside(workspace.warehouse_file).name}.")
         warehouse, damaged = open_private(workspace.warehouse_file)
         if damaged:
             progress.noticed(f"The private warehouse was damaged; it lies in {damaged.name} and is made anew.")
-        with warehouse:
-            run = _begin(workspace, settings, warehouse, as_of, progress)
-            try:
-                yield run
-            except Exception as problem:
-                history.record_end(workspace.history, run.ended("failed", str(problem).split("\n")[0]))
+        try:
+            with warehouse:
+                run = begin_run(workspace, settings, warehouse, as_of, progress)
+                with recorded(run):
+                    yield run
+        except duckdb.Error as problem:
+            if not is_damage(problem):
                 raise
-            except BaseException:
-                history.record_end(workspace.history, run.ended("interrupted"))
-                raise
+            raise _damaged(workspace) from problem
 
 
 def run_stage(run: Run, stage: Stage) -> dict[str, int]:
@@ -164,42 +112,53 @@ def run_pipeline(
     *,
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
+    rebuild: bool = False,
 ) -> Run:
     """Run every stage once, from the inbox to the published tables. Arguments and errors as in `open_run`.
+
+    A private warehouse that turns out to be damaged on the way is moved aside, and the run begins anew, once.
 
     Raises:
         CheckFailedError: a check found rows that must not be published; what was published before stays in force.
     """
-    with open_run(workspace, settings, as_of, wait_seconds=wait_seconds, progress=progress) as run:
-        for stage in STAGES:
-            run_stage(run, stage)
-    return run
+    progress = progress or Progress()
 
+    def run_once() -> Run:
+        opened = open_run(workspace, settings, as_of, wait_seconds=wait_seconds, progress=progress, rebuild=rebuild)
+        with opened as run:
+            for stage in STAGES:
+                run_stage(run, stage)
+        return run
 
-def versions_in_use() -> dict[str, str]:
-    """What computed the results."""
-    return {
-        "accountmap": __version__,
-        "duckdb": duckdb.__version__,
-        "polars": pl.__version__,
-        "python": platform.python_version(),
-    }
-
-
-def config_hash(settings: Settings) -> str:
-    """SHA-256 of all settings, whichever file or variable they come from."""
-    text = json.dumps(settings.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    try:
+        return run_once()
+    except DamagedWarehouseError as problem:
+        progress.noticed(problem.what)
+    return run_once()
 
 
 def read_settings(run: Run) -> dict[str, int]:
-    """Write the settings as tables that SQL can join with."""
-    raise NotImplementedError
+    """Write settings and history as tables that SQL can join with."""
+    company, matching, rules = run.settings.company, run.settings.matching, run.settings.population_rules
+    write, past = run.warehouse.write, history.read_runs(run.workspace.history)
+    write("config.company", _row(company_id=company.id, company_name=company.name, currency=company.currency))
+    write("config.thresholds", _row(**matching.model_dump(include={"accept_probability", "review_probability"})))
+    numbered = [{"rule_number": number, **rule.model_dump()} for number, rule in enumerate(rules, start=1)]
+    columns = {"rule_number": pl.Int32, "field": pl.String, "pattern": pl.String, "population": pl.String}
+    write("config.population_rules", pl.DataFrame(numbered, schema=columns))
+    write("history.runs", history.runs_frame(past))
+    write("history.first_seen", history.read_findings(run.workspace.history, "first_seen", FIRST_SEEN, past))
+    return {"partners": len(run.settings.partners), "population_rules": len(rules)}
 
 
 def import_files(run: Run) -> dict[str, int]:
-    """Import the files that wait in the inbox; then every company that has sent something is known."""
-    raise NotImplementedError
+    """Import the files that wait in the inbox; then every company that has sent something is known as a partner."""
+    from accountmap.intake.inbox import import_inbox
+
+    import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced)
+    partners = _partners(run)
+    run.warehouse.write("config.partners", partners)
+    return {"files": run.warehouse.count("intake.files"), "partners": partners.height}
 
 
 def stage_tables(run: Run) -> dict[str, int]:
@@ -209,7 +168,13 @@ def stage_tables(run: Run) -> dict[str, int]:
 
 def match_accounts(run: Run) -> dict[str, int]:
     """Match our accounts with each partner's, and apply what people decided."""
-    raise NotImplementedError
+    from accountmap.matching.decisions import load_decisions
+
+    run.warehouse.write("matching.scored_pairs", _score_partners(run))
+    run.warehouse.write("matching.recorded_decisions", load_decisions(run.workspace))
+    for table in ("matching.matches", "matching.best_pairs"):
+        run_select(run.warehouse, table, run.parameters)
+    return {name: run.warehouse.count(f"matching.{name}") for name in ("scored_pairs", "matches", "best_pairs")}
 
 
 def compute_overlap(run: Run) -> dict[str, int]:
@@ -223,8 +188,13 @@ def rank_partners(run: Run) -> dict[str, int]:
 
 
 def make_marts(run: Run) -> dict[str, int]:
-    """The tables to be published; the dictionary last, for it describes the others."""
-    return _make_tables(run, "marts")
+    """The tables to be published."""
+    counts = _make_tables(run, "marts", later=frozenset({"marts.data_dictionary"}))
+    # Twice: the dictionary describes itself too, and has no types before it stands.
+    for _ in range(2):
+        run.warehouse.write(DESCRIBED_COLUMNS, describe_columns(run.warehouse, "marts", selects_of("marts")))
+        run_select(run.warehouse, "marts.data_dictionary", run.parameters)
+    return {**counts, "data_dictionary": run.warehouse.count("marts.data_dictionary")}
 
 
 def check_results(run: Run) -> dict[str, int]:
@@ -242,17 +212,25 @@ def check_results(run: Run) -> dict[str, int]:
 
 def publish_results(run: Run) -> dict[str, int]:
     """Move what readers see to the results of this run, in one step."""
-    raise NotImplementedError
+    first_seen = run.warehouse.table("matching.matches").select(FIRST_SEEN).cast(FIRST_SEEN)
+    new_pairs = first_seen.join(run.warehouse.table("history.first_seen"), on=list(PAIR), how="anti", nulls_equal=True)
+    history.keep_findings(run.workspace.history, "first_seen", run.run_id, new_pairs.sort(list(PAIR)))
+    ended = run.ended("publishing")
+    past = [record for record in history.read_runs(run.workspace.history) if record.run_id != run.run_id]
+    run.warehouse.write("history.runs", history.runs_frame([*past, replace(ended, status="published")]))
+    run_select(run.warehouse, "marts.runs", run.parameters)
+    history.record_end(run.workspace.history, ended)
+    publish(run.warehouse, run.workspace.published, run.run_id, run.settings.publishing.keep_versions)
+    return {"tables": len(selects_of("marts")), "new_pairs": new_pairs.height}
 
 
 def record_run(run: Run) -> dict[str, int]:
-    """Remember that the run is published."""
-    history.record_end(run.workspace.history, run.ended("published"))
-    return {}
+    """Remember that the run is published, in the words that it published of itself."""
+    return {"runs": len(history.settle(run.workspace.history, run.run_id))}
 
 
 STAGES = (
-    Stage("settings", "Read the settings", read_settings),
+    Stage("settings", "Read settings and history", read_settings),
     Stage("intake", "Import the inbox", import_files),
     Stage("staging", "Bring the lists up to date", stage_tables),
     Stage("match", "Match accounts", match_accounts),
@@ -267,49 +245,79 @@ STAGES = (
 
 def _mend(workspace: Workspace, progress: Progress) -> None:
     """Finish what a run that died had begun."""
-    for record in history.settle(workspace.history, None):
-        progress.noticed(
-            f"The run of {record.started_at:%Y-%m-%d %H:%M} UTC was {record.status}; this one does its work."
-        )
+    version = current_version(workspace.published)
+    for record in history.settle(workspace.history, version.run_id if version else None):
+        if record.status == "interrupted":
+            progress.noticed(f"The run of {record.started_at:%Y-%m-%d %H:%M} UTC did not end; this one does its work.")
+    repair(workspace.published)
 
 
-def _begin(
-    workspace: Workspace, settings: Settings, warehouse: Warehouse, as_of: date | None, progress: Progress
-) -> Run:
-    started_at = datetime.now(UTC)
-    run = Run(
-        workspace=workspace,
-        settings=settings,
-        warehouse=warehouse,
-        run_id=f"{started_at:%Y%m%dT%H%M%S}{started_at.microsecond // 1000:03d}Z-{secrets.token_hex(2)}",
-        started_at=started_at,
-        as_of=as_of or datetime.now(ZoneInfo(settings.company.time_zone)).date(),
-        progress=progress,
+def _damaged(workspace: Workspace) -> DamagedWarehouseError:
+    return DamagedWarehouseError(
+        f"The private warehouse is damaged; it was moved to {move_aside(workspace.warehouse_file).name}.",
+        where=str(workspace.warehouse_file),
+        next_step="run again: it is made anew from the archive, and nothing is lost",
     )
-    history.record_start(workspace.history, run.record)
-    return run
 
 
-def _make_tables(run: Run, schema: str) -> dict[str, int]:
-    """Make the tables of a folder of `sql/`, and count their rows."""
+def _partners(run: Run) -> pl.DataFrame:
+    """Every partner of the settings, and everybody else with a folder or a receipt: a candidate."""
+    inbox = run.workspace.inbox
+    folders = {folder.name for folder in inbox.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
+    senders = set(run.warehouse.table("intake.files")["company_id"])
+    known = sorted((folders | senders | run.settings.partners.keys()) - {run.settings.company.id})
+    return pl.DataFrame([_partner_row(run.settings, partner_id) for partner_id in known], schema=PARTNERS)
+
+
+def _partner_row(settings: Settings, partner_id: str) -> dict[str, object]:
+    partner = settings.partner(partner_id)
     return {
-        table.split(".")[1]: run.warehouse.count(table)
-        for table in _told(run, run_folder(run.warehouse, schema, run.parameters))
+        "partner_id": partner_id,
+        "partner_name": partner.name or partner_id,
+        "partner_type": partner.type,
+        "status": partner.status,
+        "started_on": partner.started_on,
+        "default_population": partner.default_population,
     }
 
 
-def _told(run: Run, tables: Iterable[str]) -> Iterator[str]:
-    for number, table in enumerate(tables, start=1):
-        run.progress.advanced(table, number, 0)
-        yield table
+def _score_partners(run: Run) -> pl.DataFrame:
+    """The model's word on every pair of our account and a partner's."""
+    from accountmap.matching.engine import match_lists
+
+    accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
+    ours = accounts.filter(pl.col("company_id") == run.settings.company.id)
+    partners = run.warehouse.table("config.partners")["partner_id"].to_list()
+    scored = [pl.DataFrame(schema=SCORED_PAIRS)]
+    for number, partner_id in enumerate(partners, start=1):
+        theirs = accounts.filter(pl.col("company_id") == partner_id)
+        pairs = match_lists(ours, theirs, floor=run.settings.matching.review_probability)
+        columns = {"left_id": "account_id", "right_id": "partner_account_id"}
+        scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(SCORED_PAIRS))
+        run.progress.advanced(partner_id, number, len(partners))
+    return pl.concat(scored).sort(list(PAIR))
+
+
+def _make_tables(run: Run, schema: str, later: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Make the tables of a folder of `sql/`, and count their rows; those for later are left out."""
+    counts = {}
+    selects = [select for select in selects_of(schema) if select.table not in later]
+    for number, select in enumerate(selects, start=1):
+        run_select(run.warehouse, select.table, run.parameters)
+        counts[select.table.split(".")[1]] = run.warehouse.count(select.table)
+        run.progress.advanced(select.table, number, len(selects))
+    return counts
 
 
 def _check_failed(run: Run, failed: dict[str, int]) -> CheckFailedError:
     names = ", ".join(f"{table} ({count} rows)" for table, count in failed.items())
-    rows = "\n".join(str(run.warehouse.table(table).head(3).to_dicts()) for table in failed)
+    rows = [f"{table}: {row}" for table in failed for row in run.warehouse.table(table).head(3).to_dicts()]
     return CheckFailedError(
-        f"Nothing was published, because checks failed: {names}.",
-        where=rows,
-        allowed="checks without rows",
-        next_step="what was published before stays in force; correct the data these rows come from and run again",
+        f"Nothing was published, because checks found what must not be published: {names}.",
+        where="; ".join(rows),
+        next_step="what was published before stays in force; correct the data that these rows come from and run again",
     )
+
+
+def _row(**values: object) -> pl.DataFrame:
+    return pl.DataFrame([values])

@@ -21,6 +21,19 @@ from accountmap.warehouse.durable import append_line, replace_file, sync_file
 
 RUNS_FILE = "runs.jsonl"
 ENDINGS = ("published", "failed", "interrupted")
+_RUNS = pl.Schema(
+    {
+        "run_id": pl.String(),
+        "started_at": pl.Datetime("us"),
+        "finished_at": pl.Datetime("us"),
+        "status": pl.String(),
+        "as_of": pl.Date(),
+        "timings": pl.String(),
+        "rows": pl.String(),
+        "versions": pl.String(),
+        "config_hash": pl.String(),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,30 @@ def read_runs(history: Path) -> list[RunRecord]:
         elif run_id in records:
             records[run_id] = _ended(records[run_id], event)
     return list(records.values())
+
+
+def runs_frame(records: Collection[RunRecord]) -> pl.DataFrame:
+    """The runs as a table.
+
+    Returns:
+        run_id, started_at and finished_at (UTC, without zone), status, as_of, timings, rows and versions (JSON),
+        config_hash.
+    """
+    rows = [
+        (
+            record.run_id,
+            record.started_at.replace(tzinfo=None),
+            record.finished_at.replace(tzinfo=None) if record.finished_at else None,
+            record.status,
+            record.as_of,
+            json.dumps(record.timings or {}),
+            json.dumps(record.rows or {}),
+            json.dumps(record.versions),
+            record.config_hash,
+        )
+        for record in records
+    ]
+    return pl.DataFrame(rows, schema=_RUNS, orient="row")
 
 
 def keep_findings(history: Path, name: str, run_id: str, frame: pl.DataFrame) -> None:

@@ -10,8 +10,8 @@ from accountmap.warehouse.connection import Warehouse
 
 # What DuckDB says when the file is whole but another process has it open (Linux and macOS; Windows).
 _HELD = ("could not set lock", "being used by another process", "different configuration")
-# Errors that mean that the file, not the question, is wrong.
-_DAMAGE = (duckdb.FatalException, duckdb.SerializationException, duckdb.IOException)
+# What it says when the file itself cannot be trusted.
+_DAMAGED = ("corrupt", "checksum", "failed to deserialize", "serialization error")
 
 
 def open_private(path: Path) -> tuple[Warehouse, Path | None]:
@@ -43,6 +43,8 @@ def move_aside(path: Path) -> Path:
     return target
 
 
-def is_damage(error: BaseException) -> bool:
-    """Whether an error of DuckDB says that the file itself cannot be trusted."""
-    return isinstance(error, _DAMAGE)
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether an error of DuckDB says that the file, not the question, is wrong."""
+    if isinstance(error, duckdb.FatalException | duckdb.SerializationException):
+        return True
+    return any(words in str(error).lower() for words in _DAMAGED)
