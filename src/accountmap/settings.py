@@ -207,6 +207,23 @@ def load_settings(config_file: Path) -> Settings:
         raise _describe(problem, config_file) from problem
 
 
+def check_company(**values: str) -> Company:
+    """Check what someone says of our company before it is written into a config file.
+
+    Raises:
+        SettingsError: naming every value that is wrong and what is allowed.
+    """
+    try:
+        return Company.model_validate(values)
+    except ValidationError as problem:
+        details = problem.errors(include_url=False)
+        raise SettingsError(
+            "; ".join(f"{detail['loc'][0]} cannot be {detail['input']!r}" for detail in details) + ".",
+            allowed="; ".join(_allowed(detail) for detail in details),
+            next_step="correct it and try again",
+        ) from problem
+
+
 def _refuse_unknown_variables() -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):

@@ -1,9 +1,14 @@
 """One folder holds a user's world: where everything lies in it, and how it is found and made."""
 
+import json
+import shutil
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
+from string import Template
 
 from accountmap.errors import WorkspaceError
+from accountmap.reference import reference_file
 
 CONFIG_FILE = "accountmap.toml"
 FOLDERS = (
@@ -94,6 +99,11 @@ class Workspace:
         """Where Prefect keeps its database, so that nothing lands in the user's home."""
         return self.root / ".prefect"
 
+    @property
+    def logs(self) -> Path:
+        """Where the trace of an unexpected error goes."""
+        return self.root / "logs"
+
     def inbox_of(self, company_id: str) -> Path:
         """Where one company's exports are dropped."""
         return self.inbox / company_id
@@ -120,3 +130,70 @@ def find_workspace(given: Path | None) -> Workspace:
         allowed=f"a folder with an {CONFIG_FILE} in it",
         next_step="make one with `accountmap init DIR`, or name it with `--workspace DIR`",
     )
+
+
+def make_workspace(folder: Path, **company: str) -> Workspace:
+    """Make a workspace: the folders and a commented config file. One that exists keeps its config file.
+
+    Args:
+        folder: Where; made if it is missing.
+        **company: What `config_template` fills in.
+
+    Raises:
+        WorkspaceError: there is something else in the folder.
+    """
+    workspace = Workspace(folder.expanduser().resolve())
+    if not workspace.config_file.exists():
+        _require_empty(workspace.root)
+        workspace.root.mkdir(parents=True, exist_ok=True)
+        workspace.config_file.write_text(config_template(**company), encoding="utf-8")
+    workspace.make_folders()
+    return workspace
+
+
+def make_sample_workspace(folder: Path) -> Workspace:
+    """Make a workspace with the sample's config file and inbox; nothing is run.
+
+    Raises:
+        WorkspaceError: the folder is not empty: the sample would mix with what is there.
+    """
+    root = folder.expanduser().resolve()
+    _require_empty(root)
+    sample = sample_folder()
+    shutil.copytree(sample / "inbox", root / "inbox")
+    # Last: a folder is a workspace by its config file, so a copy that was broken off is none.
+    shutil.copy(sample / CONFIG_FILE, root / CONFIG_FILE)
+    workspace = Workspace(root)
+    workspace.make_folders()
+    return workspace
+
+
+def config_template(
+    *,
+    id: str = "us",  # noqa: A002 - the key of the file
+    name: str = "Our company",
+    currency: str = "EUR",
+    time_zone: str = "UTC",
+) -> str:
+    """The commented config file with the section of our company filled in."""
+    template = Template(reference_file(CONFIG_FILE).read_text(encoding="utf-8"))
+    values = {"id": id, "name": name, "currency": currency, "time_zone": time_zone}
+    # A JSON string is a TOML string.
+    return template.substitute({key: json.dumps(value, ensure_ascii=False) for key, value in values.items()})
+
+
+def sample_folder() -> Path:
+    """Where the sample lies: in a wheel with the package, else in the repository (an editable install has no copy)."""
+    packaged = Path(str(resources.files("accountmap"))) / "sample"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[2] / "data" / "sample"
+
+
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WorkspaceError(
+            f"{folder} holds something else already.",
+            allowed="a folder that is empty or does not exist yet",
+            next_step="name another folder",
+        )

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accountmap.errors import CheckFailedError, WarehouseError
+from accountmap.errors import CheckFailedError, WarehouseError, WorkspaceError
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.dictionary import column_comment, require_complete, table_comment
 from accountmap.warehouse.durable import replace_file, sync_file, sync_folder, write_whole
@@ -125,6 +125,22 @@ def current_version(published: Path) -> Version | None:
             where=str(pointer),
             next_step=f"move {POINTER} away and run again; the folders beside it hold the versions",
         ) from problem
+
+
+def open_published(published: Path) -> Warehouse:
+    """The version in force, to read from.
+
+    Raises:
+        WorkspaceError: nothing was published yet.
+    """
+    version = current_version(published)
+    if not version or not version.database.exists():
+        raise WorkspaceError(
+            "Nothing is published here yet.",
+            where=str(published),
+            next_step="put exports into the inbox and run `accountmap run`",
+        )
+    return Warehouse(version.database, read_only=True)
 
 
 def repair(published: Path) -> None:

@@ -1,0 +1,245 @@
+"""The command line. Heavy libraries are imported within the commands, so that `--help` answers at once."""
+
+import functools
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from accountmap import __version__
+from accountmap.errors import AccountmapError
+from accountmap.workspace import CONFIG_FILE, Workspace, find_workspace, make_sample_workspace, make_workspace
+
+Parameters = ParamSpec("Parameters")
+
+app = typer.Typer(
+    name="accountmap",
+    help="Whose customers do you share with a partner, how sure is that, and what is it worth?",
+    epilog="Begin with: accountmap demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        envvar="ACCOUNTMAP_WORKSPACE",
+        help="The workspace; the current folder or the nearest one above if not given.",
+        show_default=False,
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+WaitOption = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run to end.")
+]
+DateOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The day of the results, e.g. 2026-11-21; today if not given.",
+        show_default=False,
+    ),
+]
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows `?`, it does not fail
+    app()
+
+
+def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """The edge: every error becomes one readable block and an exit code, never a stack trace."""
+
+    @functools.wraps(command)
+    def run_guarded(*values: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            command(*values, **options)
+        except AccountmapError as error:
+            from accountmap.terminal import show_error
+
+            show_error(error)
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped. What was published stays in force; the next run does the work.", err=True)
+            raise typer.Exit(130) from None
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge: users meet no stack trace
+            from accountmap.terminal import show_unexpected
+
+            show_unexpected(error, _log_folder(options.get("workspace")))
+            raise typer.Exit(1) from None
+
+    return run_guarded
+
+
+@app.callback(invoke_without_command=True)
+def begin(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Whose customers do you share with a partner, how sure is that, and what is it worth?"""
+    if version:
+        typer.echo(f"accountmap {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="Example: accountmap init mapping --name 'Acme Robotics' --id acme --currency USD")
+@guarded
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    company_id: Annotated[str, typer.Option("--id", help="Our id: the name of our folder in the inbox.")] = "us",
+    company_name: Annotated[str, typer.Option("--name", help="Our name.")] = "Our company",
+    currency: Annotated[str, typer.Option(help="The currency of all published money.")] = "EUR",
+    time_zone: Annotated[str, typer.Option(help="Where days begin and end.")] = "UTC",
+    sample: Annotated[bool, typer.Option("--sample", help="Fill it with the sample; nothing is run.")] = False,
+) -> None:
+    """Make a workspace: one folder that holds everything."""
+    from accountmap.settings import check_company
+
+    if (folder / CONFIG_FILE).exists() and not sample:
+        make_workspace(folder)
+        typer.echo(f"{folder} is a workspace already; its settings stay as they are.")
+        return
+    if sample:
+        workspace = make_sample_workspace(folder)
+    else:
+        company = check_company(id=company_id, name=company_name, currency=currency, time_zone=time_zone)
+        workspace = make_workspace(folder, **company.model_dump())
+        typer.echo(f"Put your own exports into {workspace.inbox_of(company.id)}")
+        typer.echo(f"and each partner's into a folder of its own, such as {workspace.inbox_of('acme')}.")
+    typer.echo(f"The settings are in {workspace.config_file}, each explained there.")
+    typer.echo(f"Then: accountmap run --workspace {folder}")
+
+
+@app.command(epilog="Example: accountmap run --workspace mapping --as-of 2026-11-21")
+@guarded
+def run(
+    workspace: WorkspaceOption = None,
+    as_of: DateOption = None,
+    wait: WaitOption = 0.0,
+    quiet: QuietOption = False,
+) -> None:
+    """Import what waits in the inbox, match, rank and publish."""
+    _run(find_workspace(workspace), as_of, wait, quiet=quiet, rebuild=False)
+
+
+@app.command(epilog="Example: accountmap rebuild --workspace mapping")
+@guarded
+def rebuild(
+    workspace: WorkspaceOption = None,
+    as_of: DateOption = None,
+    wait: WaitOption = 0.0,
+    quiet: QuietOption = False,
+) -> None:
+    """Make the private warehouse anew from the archive, and run."""
+    _run(find_workspace(workspace), as_of, wait, quiet=quiet, rebuild=True)
+
+
+@app.command(epilog="Example: accountmap status --workspace mapping")
+@guarded
+def status(workspace: WorkspaceOption = None) -> None:
+    """Say what is there, when it last ran, what waits in the inbox, and what was refused and why."""
+    from accountmap.operations.status import read_status
+    from accountmap.terminal import show_status
+
+    found = find_workspace(workspace)
+    _settings(found)
+    show_status(read_status(found))
+
+
+@app.command(epilog="Example: accountmap show --workspace mapping")
+@guarded
+def show(workspace: WorkspaceOption = None) -> None:
+    """Print the matrix and the rankings that are published, and where the files are."""
+    from accountmap.terminal import show_published
+
+    show_published(find_workspace(workspace))
+
+
+@app.command(epilog="Example: accountmap demo")
+@guarded
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("accountmap-demo"),
+    quiet: QuietOption = False,
+) -> None:
+    """Make a workspace from the sample, run it and print what came out."""
+    from accountmap.terminal import show_published
+
+    workspace = Workspace(folder.expanduser().resolve())
+    if not workspace.config_file.exists():
+        workspace = make_sample_workspace(folder)
+    _run(workspace, None, 0.0, quiet=quiet, rebuild=False)
+    show_published(workspace)
+
+
+@app.command(epilog="Example: accountmap match ours.csv theirs.csv --output pairs.csv")
+@guarded
+def match(
+    left: Annotated[Path, typer.Argument(help="A list of accounts; any usual headers.")],
+    right: Annotated[Path, typer.Argument(help="Another one.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where the pairs go: .csv or .parquet.")],
+    min_probability: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Write pairs from this probability on; 0.5 if not given.")
+    ] = None,
+    workspace: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Take thresholds and column names from this workspace.")
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Match two lists of accounts: left_id, right_id, probability, decision, evidence."""
+    from accountmap.matching.two_files import match_files
+    from accountmap.terminal import show_progress
+
+    settings = _settings(find_workspace(workspace)) if workspace else None
+    with show_progress(quiet=quiet) as progress:
+        pairs = match_files(
+            left,
+            right,
+            output,
+            settings=settings,
+            minimum_probability=min_probability,
+            progress=progress.advanced,
+        )
+    if not quiet:
+        sure = int((pairs["decision"] == "match").sum())
+        typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
+
+
+def _run(workspace: Workspace, as_of: datetime | None, wait: float, *, quiet: bool, rebuild: bool) -> None:
+    from accountmap.pipeline import run_pipeline
+    from accountmap.terminal import show_progress
+
+    settings = _settings(workspace)
+    with show_progress(quiet=quiet) as progress:
+        done = run_pipeline(
+            workspace,
+            settings,
+            as_of.date() if as_of else None,
+            wait_seconds=wait,
+            progress=progress,
+            rebuild=rebuild,
+        )
+    if not quiet:
+        typer.echo(f"Published {workspace.published_file} ({sum(done.timings.values()):.1f} s).")
+
+
+def _settings(workspace: Workspace) -> Any:
+    from accountmap.settings import load_settings
+
+    return load_settings(workspace.config_file)
+
+
+def _log_folder(given: object) -> Path | None:
+    try:
+        return find_workspace(given if isinstance(given, Path) else None).logs
+    except AccountmapError:
+        return None

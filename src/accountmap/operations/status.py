@@ -1,0 +1,67 @@
+"""What is there, when it last ran, what waits in the inbox, what was refused and why. Changes nothing."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accountmap.intake.inbox import waiting_files
+from accountmap.warehouse.history import RunRecord, read_runs
+from accountmap.warehouse.lock import holder, is_locked
+from accountmap.warehouse.publishing import (
+    MANIFEST,
+    Version,
+    current_version,
+    open_published,
+    stable_copy_is_current,
+)
+from accountmap.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Status:
+    """A workspace at a glance."""
+
+    workspace: Workspace
+    at_work: str
+    """Who is running now, in words; empty if nobody is."""
+    last_run: RunRecord | None
+    """The run that began last; one that is `running` though nobody is at work has died."""
+    version: Version | None
+    """What is published."""
+    tables: dict[str, int]
+    """Published tables and their rows."""
+    copy_is_current: bool
+    """Whether `published/accountmap.duckdb` is the copy of what is published."""
+    waiting: list[Path]
+    """Files in the inbox that the next run imports."""
+    refused: list[dict[str, Any]]
+    """Receipts of refused files, newest first: company_id, file_name, reason, received_at."""
+
+
+def read_status(workspace: Workspace) -> Status:
+    """Look at a workspace."""
+    runs = read_runs(workspace.history)
+    version = current_version(workspace.published)
+    return Status(
+        workspace=workspace,
+        at_work=holder(workspace.lock_file) if is_locked(workspace.lock_file) else "",
+        last_run=runs[-1] if runs else None,
+        version=version,
+        tables=_published_tables(version) if version else {},
+        copy_is_current=stable_copy_is_current(workspace.published),
+        waiting=waiting_files(workspace),
+        refused=_refused_files(workspace) if version else [],
+    )
+
+
+def _published_tables(version: Version) -> dict[str, int]:
+    manifest: dict[str, Any] = json.loads((version.folder / MANIFEST).read_text(encoding="utf-8"))
+    return dict(manifest["tables"])
+
+
+def _refused_files(workspace: Workspace) -> list[dict[str, Any]]:
+    with open_published(workspace.published) as warehouse:
+        files = warehouse.table("main.intake_files")
+    refused = files.filter(files["status"] == "refused").sort("received_at", "receipt_id", descending=True)
+    return refused.select("company_id", "file_name", "reason", "received_at").to_dicts()

@@ -1,0 +1,289 @@
+"""What people see in a terminal: progress, tables in their words, and one readable block for an error."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from accountmap.errors import AccountmapError
+from accountmap.operations.status import Status
+from accountmap.run import Progress
+from accountmap.warehouse.publishing import current_version, open_published
+from accountmap.workspace import Workspace
+
+# Tables are for reading: where nobody says how wide the terminal is, they may be this wide.
+WIDTH_OF_A_FILE = 120
+
+GROUPS = {
+    "customer": "customers",
+    "open_opportunity": "open deals",
+    "prospect": "prospects",
+    "former_customer": "former customers",
+    "unknown": "not said",
+    "all": "all groups",
+}
+MOTIONS = {
+    "integration": "Integrate: customers we share",
+    "co_sell": "Sell together: our open deals at their customers",
+    "resell": "They sell for us: their customers that we don't have",
+}
+
+
+def output() -> Console:
+    """Where results go."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False, soft_wrap=False)
+
+
+def messages() -> Console:
+    """Where progress and errors go."""
+    return Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+
+@contextmanager
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Progress as the terminal can show it: bars, plain lines where it is none, nothing if quiet."""
+    console = messages()
+    if quiet:
+        yield Progress()
+    elif not console.is_terminal:
+        yield LineProgress(console)
+    else:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Bars(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
+            yield BarProgress(bars)
+
+
+class LineProgress(Progress):
+    """A line per finished stage, for logs and pipes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._place = ""
+
+    def stage_started(self, title: str, number: int, stages: int) -> None:  # noqa: ARG002 - the finished line has it
+        """Remember the place of the stage, for its line."""
+        self._place = f"[{number:>2}/{stages}]"
+
+    def stage_finished(self, title: str, seconds: float, counts: dict[str, int]) -> None:
+        """One line: place, title, counts, seconds."""
+        self._console.print(f"{self._place} {_finished(title, seconds, counts)}", markup=False)
+
+    def noticed(self, message: str) -> None:
+        """One line."""
+        self._console.print(message, markup=False)
+
+
+class BarProgress(Progress):
+    """A bar for the stage at work, with time left, and a line per finished stage above it."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._stage: TaskID | None = None
+        self._title = ""
+
+    def stage_started(self, title: str, number: int, stages: int) -> None:
+        """A new bar."""
+        self._title = f"{number}/{stages} {title}"
+        self._stage = self._bars.add_task(self._title, total=None)
+
+    def advanced(self, label: str, done: int, total: int) -> None:
+        """Move the bar; work outside a stage gets one of its own."""
+        if self._stage is None:
+            self._stage = self._bars.add_task("", total=None)
+        self._bars.update(
+            self._stage, description=f"{self._title} {label}".strip(), completed=done, total=total or None
+        )
+
+    def stage_finished(self, title: str, seconds: float, counts: dict[str, int]) -> None:
+        """A line in place of the bar."""
+        if self._stage is not None:
+            self._bars.remove_task(self._stage)
+            self._stage = None
+        self._bars.console.print(f"✓ {_finished(title, seconds, counts)}", markup=False)
+
+    def noticed(self, message: str) -> None:
+        """A line above the bars."""
+        self._bars.console.print(message, markup=False)
+
+
+def _finished(title: str, seconds: float, counts: dict[str, int]) -> str:
+    return f"{title}{': ' if counts else ''}{_in_words(counts)} ({seconds:.1f} s)"
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    if len(counts) > 4:
+        return f"{len(counts)} tables, {sum(counts.values()):,} rows"
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+
+
+def show_error(error: AccountmapError) -> None:
+    """One readable block: what, where, what is allowed, what to do."""
+    messages().print(f"Error: {error}", markup=False)
+
+
+def show_unexpected(error: BaseException, folder: Path | None) -> Path:
+    """One block for an error that nobody foresaw; its trace goes to a file.
+
+    Args:
+        error: What was raised.
+        folder: Where the file goes; the system's folder for temporary files if None.
+
+    Returns:
+        The file.
+    """
+    place = folder or Path(gettempdir())
+    place.mkdir(parents=True, exist_ok=True)
+    log = place / f"error-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.log"
+    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    message = AccountmapError(
+        f"Something went wrong that accountmap did not foresee: {type(error).__name__}: {_first_line(error)}",
+        where=f"the trace is in {log}",
+        next_step="what was published stays in force; run again, and report the trace if it happens again",
+    )
+    show_error(message)
+    return log
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or ["no message"])[0]
+
+
+def show_published(workspace: Workspace) -> None:
+    """Print the matrix, the rankings and where everything lies.
+
+    Raises:
+        WorkspaceError: nothing is published yet.
+    """
+    console = output()
+    with open_published(workspace.published) as warehouse:
+        partners = warehouse.table("main.partners")
+        matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
+    names = dict(zip(partners["partner_id"], partners["partner_name"], strict=True))
+    console.print(matrix_table(matrix, names))
+    for motion in MOTIONS:
+        console.print(ranking_table(rankings, motion, names))
+    _show_paths(console, workspace)
+
+
+def matrix_table(matrix: pl.DataFrame, names: dict[str, str]) -> Table:
+    """The overlap matrix for people: a row per partner and our group, a column per group of theirs."""
+    theirs = [group for group in _in_order(matrix["their_population"].to_list()) if group != "all"]
+    table = Table(title="Shared accounts (best estimate: sure + to check)", title_justify="left")
+    table.add_column("partner")
+    table.add_column("our group")
+    for group in theirs:
+        table.add_column(f"their {_group(group)}", justify="right")
+    table.add_column("in all", justify="right")
+    table.add_column("our open deals there", justify="right")
+    cells = {(cell["partner_id"], cell["our_population"], cell["their_population"]): cell for cell in matrix.to_dicts()}
+    for partner_id, name in names.items():
+        ours = _in_order([group for partner, group, _ in cells if partner == partner_id])
+        for number, group in enumerate(ours):
+            row = [cells.get((partner_id, group, other)) for other in [*theirs, "all"]]
+            money = _money(row[-1]["potential_revenue"]) if row[-1] else ""
+            last = number == len(ours) - 1
+            table.add_row(name if number == 0 else "", _group(group), *map(_cell, row), money, end_section=last)
+    return table
+
+
+def ranking_table(rankings: pl.DataFrame, motion: str, names: dict[str, str]) -> Table:
+    """One ranking for people, over the shortest horizon; money only where it is known."""
+    rows = rankings.filter(rankings["motion"] == motion).sort("horizon_months", "rank")
+    rows = rows.filter(rows["horizon_months"] == rows["horizon_months"].min())
+    table = Table(title=MOTIONS[motion], title_justify="left")
+    table.add_column("", justify="right")
+    table.add_column("partner")
+    has_value = rows["expected_value"].is_not_null().any()
+    if has_value:
+        table.add_column("worth (likely range)", justify="right")
+    table.add_column("why")
+    for row in rows.iter_rows(named=True):
+        worth = [_worth(row)] if has_value else []
+        table.add_row(str(row["rank"]), names.get(row["partner_id"], row["partner_id"]), *worth, row["drivers"] or "")
+    return table
+
+
+def show_status(status: Status) -> None:
+    """Print what is there, the last run, what waits and what was refused."""
+    console = output()
+    console.print(f"Workspace {status.workspace.root}", markup=False)
+    for line in [*_run_lines(status), *_published_lines(status), *_inbox_lines(status)]:
+        console.print(line, markup=False)
+
+
+def _run_lines(status: Status) -> Iterator[str]:
+    run = status.last_run
+    if status.at_work:
+        yield f"  at work now: {status.at_work}"
+    elif run is None:
+        yield "  it has not run yet"
+    if run and not status.at_work:
+        ending = "died before its end; the next run does its work" if run.status == "running" else run.status
+        yield f"  last run: {run.started_at:%Y-%m-%d %H:%M} UTC, {ending}{': ' + run.problem if run.problem else ''}"
+
+
+def _published_lines(status: Status) -> Iterator[str]:
+    if not status.version:
+        yield "  published: nothing yet"
+        return
+    yield f"  published: {status.workspace.published_file} (version {status.version.run_id})"
+    if not status.copy_is_current:
+        yield "    a program holds this file open, so it still shows an older version; the newest is"
+        yield f"    {status.version.database}; the next run puts it in its place"
+    yield "    " + ", ".join(f"{table} {rows:,}" for table, rows in status.tables.items())
+
+
+def _inbox_lines(status: Status) -> Iterator[str]:
+    yield f"  waiting in the inbox: {len(status.waiting) or 'nothing'}"
+    for file in status.waiting:
+        yield f"    {file.relative_to(status.workspace.inbox)}"
+    yield f"  refused: {len(status.refused) or 'nothing'}"
+    for receipt in status.refused:
+        place = f"{receipt['company_id']}/{receipt['file_name']}"
+        yield f"    {place} ({receipt['received_at']:%Y-%m-%d}): {receipt['reason']}"
+
+
+def _show_paths(console: Console, workspace: Workspace) -> None:
+    version = current_version(workspace.published)
+    console.print(f"For SQL and BI tools: {workspace.published_file}", markup=False)
+    if version:
+        console.print(f"One Parquet file per table: {version.folder}", markup=False)
+
+
+def _cell(cell: dict[str, Any] | None) -> str:
+    """`47 (44 + 9)`: best estimate, sure and to check."""
+    if cell is None or not cell["our_accounts"]:
+        return "·"
+    return f"{cell['expected_accounts']:,.0f} ({cell['sure_accounts']:,} + {cell['doubtful_accounts']:,})"
+
+
+def _worth(row: dict[str, Any]) -> str:
+    if row["expected_value"] is None:
+        return "unknown"
+    return f"{_money(row['expected_value'])} ({_money(row['value_low'])} to {_money(row['value_high'])})"
+
+
+def _money(amount: Decimal | None) -> str:
+    return "unknown" if amount is None else f"{amount:,.0f}"
+
+
+def _group(population: str) -> str:
+    return GROUPS.get(population, population)
+
+
+def _in_order(populations: list[str]) -> list[str]:
+    """Each once: the usual groups first, then the user's own, the total last."""
+    usual = [*GROUPS]
+    own = sorted(set(populations) - set(usual))
+    return [group for group in [*usual[:-1], *own, "all"] if group in populations]
