@@ -212,7 +212,7 @@ def check_results(run: Run) -> dict[str, int]:
 
 def publish_results(run: Run) -> dict[str, int]:
     """Move what readers see to the results of this run, in one step."""
-    first_seen = run.warehouse.table("matching.matches").select(FIRST_SEEN).cast(FIRST_SEEN)
+    first_seen = run.warehouse.table("matching.matches").select(list(FIRST_SEEN)).cast(FIRST_SEEN)
     new_pairs = first_seen.join(run.warehouse.table("history.first_seen"), on=list(PAIR), how="anti", nulls_equal=True)
     history.keep_findings(run.workspace.history, "first_seen", run.run_id, new_pairs.sort(list(PAIR)))
     ended = run.ended("publishing")
@@ -293,7 +293,7 @@ def _score_partners(run: Run) -> pl.DataFrame:
         theirs = accounts.filter(pl.col("company_id") == partner_id)
         pairs = match_lists(ours, theirs, floor=run.settings.matching.review_probability)
         columns = {"left_id": "account_id", "right_id": "partner_account_id"}
-        scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(SCORED_PAIRS))
+        scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS)))
         run.progress.advanced(partner_id, number, len(partners))
     return pl.concat(scored).sort(list(PAIR))
 

@@ -165,7 +165,7 @@ def read_findings(history: Path, name: str, schema: pl.Schema, runs: Collection[
         runs: All runs, oldest first.
     """
     files = [history / name / f"{run.run_id}.parquet" for run in runs if run.status == "published"]
-    frames = [pl.read_parquet(file).select(schema).cast(schema) for file in files if file.exists()]
+    frames = [pl.read_parquet(file).select(list(schema)).cast(schema) for file in files if file.exists()]
     return pl.concat([pl.DataFrame(schema=schema), *frames])
 
 
