@@ -155,10 +155,17 @@ def import_files(run: Run) -> dict[str, int]:
     """Import the files that wait in the inbox; then every company that has sent something is known as a partner."""
     from accountmap.intake.inbox import import_inbox
 
-    import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced)
+    summary = import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced)
     partners = _partners(run)
     run.warehouse.write("config.partners", partners)
-    return {"files": run.warehouse.count("intake.files"), "partners": partners.height}
+    return {
+        "files_imported": summary.accepted,
+        "files_refused": summary.refused,
+        "files_known_already": summary.duplicates,
+        "rows_accepted": summary.rows_accepted,
+        "rows_rejected": summary.rows_rejected,
+        "partners": partners.height,
+    }
 
 
 def stage_tables(run: Run) -> dict[str, int]:
@@ -262,8 +269,10 @@ def _damaged(workspace: Workspace) -> DamagedWarehouseError:
 
 def _partners(run: Run) -> pl.DataFrame:
     """Every partner of the settings, and everybody else with a folder or a receipt: a candidate."""
-    inbox = run.workspace.inbox
-    folders = {folder.name for folder in inbox.iterdir() if folder.is_dir() and not folder.name.startswith(".")}
+    from accountmap.intake.inbox import company_id_of
+
+    shown = (path for path in run.workspace.inbox.iterdir() if path.is_dir() and not path.name.startswith("."))
+    folders = {company_id_of(folder.name) for folder in shown}
     senders = set(run.warehouse.table("intake.files")["company_id"])
     known = sorted((folders | senders | run.settings.partners.keys()) - {run.settings.company.id})
     return pl.DataFrame([_partner_row(run.settings, partner_id) for partner_id in known], schema=PARTNERS)

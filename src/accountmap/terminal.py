@@ -122,7 +122,7 @@ def _finished(title: str, seconds: float, counts: dict[str, int]) -> str:
 
 
 def _in_words(counts: dict[str, int]) -> str:
-    if len(counts) > 4:
+    if len(counts) > 6:
         return f"{len(counts)} tables, {sum(counts.values()):,} rows"
     return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
 
@@ -250,8 +250,7 @@ def _inbox_lines(status: Status) -> Iterator[str]:
         yield f"    {file.relative_to(status.workspace.inbox)}"
     yield f"  refused: {len(status.refused) or 'nothing'}"
     for receipt in status.refused:
-        place = f"{receipt['company_id']}/{receipt['file_name']}"
-        yield f"    {place} ({receipt['received_at']:%Y-%m-%d}): {receipt['reason']}"
+        yield f"    {receipt.path} ({receipt.received_at:%Y-%m-%d}): {receipt.reason}"
 
 
 def _show_paths(console: Console, workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tomllib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -146,7 +147,9 @@ def make_workspace(folder: Path, **company: str) -> Workspace:
     if not workspace.config_file.exists():
         _require_empty(workspace.root)
         workspace.root.mkdir(parents=True, exist_ok=True)
-        workspace.config_file.write_text(config_template(**company), encoding="utf-8")
+        text = config_template(**company)
+        workspace.config_file.write_text(text, encoding="utf-8")
+        workspace.inbox_of(tomllib.loads(text)["company"]["id"]).mkdir(parents=True)
     workspace.make_folders()
     return workspace
 

@@ -6,15 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from accountmap.intake.inbox import waiting_files
+from accountmap.intake.receipts import Receipt, read_receipts
 from accountmap.warehouse.history import RunRecord, read_runs
 from accountmap.warehouse.lock import holder, is_locked
-from accountmap.warehouse.publishing import (
-    MANIFEST,
-    Version,
-    current_version,
-    open_published,
-    stable_copy_is_current,
-)
+from accountmap.warehouse.publishing import MANIFEST, Version, current_version, stable_copy_is_current
 from accountmap.workspace import Workspace
 
 
@@ -35,8 +30,8 @@ class Status:
     """Whether `published/accountmap.duckdb` is the copy of what is published."""
     waiting: list[Path]
     """Files in the inbox that the next run imports."""
-    refused: list[dict[str, Any]]
-    """Receipts of refused files, newest first: company_id, file_name, reason, received_at."""
+    refused: list[Receipt]
+    """Receipts of refused files, newest first."""
 
 
 def read_status(workspace: Workspace) -> Status:
@@ -51,17 +46,10 @@ def read_status(workspace: Workspace) -> Status:
         tables=_published_tables(version) if version else {},
         copy_is_current=stable_copy_is_current(workspace.published),
         waiting=waiting_files(workspace),
-        refused=_refused_files(workspace) if version else [],
+        refused=[receipt for receipt in reversed(read_receipts(workspace)) if receipt.status == "refused"],
     )
 
 
 def _published_tables(version: Version) -> dict[str, int]:
     manifest: dict[str, Any] = json.loads((version.folder / MANIFEST).read_text(encoding="utf-8"))
     return dict(manifest["tables"])
-
-
-def _refused_files(workspace: Workspace) -> list[dict[str, Any]]:
-    with open_published(workspace.published) as warehouse:
-        files = warehouse.table("main.intake_files")
-    refused = files.filter(files["status"] == "refused").sort("received_at", "receipt_id", descending=True)
-    return refused.select("company_id", "file_name", "reason", "received_at").to_dicts()
