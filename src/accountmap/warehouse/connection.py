@@ -91,6 +91,24 @@ class Warehouse:
         with self.lent(written_frame=frame):
             self.rows(f"create or replace table {table} as from written_frame")
 
+    def append(self, table: str, frame: pl.DataFrame) -> None:
+        """Add a frame's rows to the work table `schema.name`, column by name; makes the table if there is none."""
+        if not self.exists(table):
+            self.write(table, frame)
+            return
+        with self.lent(appended_frame=frame):
+            self.rows(f"insert into {table} by name from appended_frame")
+
+    def delete(self, table: str, keys: pl.DataFrame) -> None:
+        """Delete the rows of `schema.name` whose values in the columns of `keys` stand in one of its rows."""
+        columns = ", ".join(keys.columns)
+        with self.lent(deleted_keys=keys):
+            self.rows(f"delete from {table} where ({columns}) in (select ({columns}) from deleted_keys)")  # noqa: S608 - names are the code's own
+
+    def distinct(self, table: str, column: str) -> set[Any]:
+        """The distinct values of a column of `schema.name`."""
+        return {value for (value,) in self.rows(f"select distinct {column} from {table}")}  # noqa: S608 - as above
+
     def exists(self, table: str) -> bool:
         """Whether `schema.name` is a table or view here."""
         schema, name = table.split(".")

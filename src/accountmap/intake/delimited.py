@@ -1,0 +1,127 @@
+"""Delimited text files: which separator, where the header is, where the data ends."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from accountmap.errors import FileRefusedError
+from accountmap.intake.decoding import Encoding, detect_encoding, read_text_blocks
+from accountmap.intake.recognition import count_recognised
+from accountmap.intake.records import Dialect, read_records, split_carefully
+from accountmap.intake.tables import LINE, Table, tidy
+
+SEPARATORS = (",", ";", "\t", "|")
+SAMPLE = 1 << 18
+"""Bytes of text looked at to find separator and header."""
+HEADER_ROWS = 40
+"""Title rows that may stand above the header."""
+
+
+def open_delimited(path: Path, name: str = "") -> Table:
+    """A delimited text file as a table.
+
+    Raises:
+        FileRefusedError: it is empty, or no table of text.
+    """
+    encoding = detect_encoding(path)
+    sample = _sample(path, encoding)
+    _require_text(sample)
+    has_lone_returns = "\n" not in sample and "\r" in sample
+    text = sample.replace("\r\n", "\n").replace("\r", "\n")
+    separator = find_separator(text)
+    rows = list(split_carefully(io.StringIO(text, newline="\n"), separator, 10_000))
+    at = find_header([values for _, values in rows[:HEADER_ROWS]])
+    line, values = rows[at]
+    headers = tuple(value.strip() for value in _without_blank_end(values))
+    dialect = Dialect(separator, has_lone_returns)
+
+    def open_batches() -> Iterator[pl.DataFrame]:
+        for batch in read_records(read_text_blocks(path, encoding), dialect, len(headers)):
+            below = tidy(batch.filter(pl.col(LINE) > line), len(headers))
+            if not below.is_empty():
+                yield below
+
+    return Table(
+        name=name,
+        headers=headers,
+        header_line=line,
+        open_batches=open_batches,
+        notes=tuple(_notes(encoding, [values for _, values in rows[:at]])),
+        facts={"encoding": encoding.name, "separator": separator},
+    )
+
+
+def find_separator(text: str) -> str:
+    """The separator whose rows agree best on their number of columns.
+
+    A sample's rows are counted per separator; the most common width above one wins, weighed by how many rows have it.
+    """
+    best, best_score = ",", 0.0
+    lines = text.splitlines()[:200]
+    for separator in SEPARATORS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if any(row)]
+        if not widths:
+            continue
+        width, count = Counter(width for width in widths).most_common(1)[0]
+        if width == 1 and len(set(widths)) > 1:
+            width, count = Counter(width for width in widths if width > 1).most_common(1)[0]
+        known = max((count_recognised(row) for row in csv.reader(lines[:HEADER_ROWS], delimiter=separator)), default=0)
+        score = known * 10 + (count / len(widths) + min(width, 100) / 100 if width > 1 else 0)
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def find_header(rows: list[list[str]]) -> int:
+    """Which of the first rows is the header: the one with the most headers we know, else the first of full width.
+
+    Raises:
+        FileRefusedError: there is no row with anything in it.
+    """
+    filled = [sum(bool(value.strip()) for value in row) for row in rows]
+    if not any(filled):
+        raise FileRefusedError(
+            "The file is empty.",
+            allowed="a header row and at least one row below it",
+            next_step="export it again and look into the file before dropping it",
+        )
+    known = [count_recognised(row) if count else 0 for row, count in zip(rows, filled, strict=True)]
+    if max(known):
+        return known.index(max(known))
+    return filled.index(max(filled))
+
+
+def _sample(path: Path, encoding: Encoding) -> str:
+    for block in read_text_blocks(path, encoding):
+        return block[:SAMPLE].decode("utf-8", errors="ignore")
+    return ""
+
+
+def _require_text(sample: str) -> None:
+    control = sum(sample.count(chr(code)) for code in (*range(9), *range(14, 32)))
+    if control > len(sample) * 0.05 or sample.count("�") > len(sample) * 0.1:
+        raise FileRefusedError(
+            "This is no table: the file holds something other than text.",
+            allowed="a list as .csv, .tsv, .txt or .xlsx",
+            next_step="export the list as CSV and drop that file",
+        )
+
+
+def _without_blank_end(values: list[str]) -> list[str]:
+    while values and not values[-1].strip():
+        values = values[:-1]
+    return values
+
+
+def _notes(encoding: Encoding, above: list[list[str]]) -> Iterator[str]:
+    if not encoding.is_sure:
+        yield f"the file is not UTF-8; it was read as {encoding.name}"
+    if encoding.has_nul:
+        yield "NUL bytes were taken out"
+    titles = [" ".join(value for value in row if value.strip()) for row in above if any(value.strip() for value in row)]
+    if titles:
+        yield f"{len(titles)} rows above the header were skipped: " + "; ".join(titles[:3])

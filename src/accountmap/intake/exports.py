@@ -1,0 +1,250 @@
+"""One table of an export, read from beginning to end: rows to a sink as they come, everything else to a summary."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+import polars as pl
+
+from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, ValueCount
+from accountmap.intake.recognition import Recognition, recognise, recognise_again
+from accountmap.intake.shaping import KEYS, shape
+from accountmap.intake.tables import LINE, Table
+from accountmap.intake.values import PROBLEM_SCHEMA, Money, Reading, convert_batch, settle_reading
+from accountmap.normalise.stages import stage_outcome
+
+Sink = Callable[[str, pl.DataFrame], None]
+"""Takes a kind and rows of its work table (with `line`, without receipt and company)."""
+_LISTED = {"accounts": ("account_type", "lifecycle_stage"), "opportunities": ("stage",)}
+MOST_VALUES = 200
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the reading of a file depends on besides its bytes."""
+
+    money: Money
+    max_rejected_share: float = 0.05
+    own_columns: Mapping[str, str] = field(default_factory=dict)
+    """The user's own mapping, canonical field -> header."""
+    population_of: Callable[[str, str], str] | None = None
+    """Field and value -> the population it means, for the receipt."""
+    accept_anyway: bool = False
+    """Take a file whatever share of its rows is rejected."""
+
+
+@dataclass
+class PartReading:
+    """What became of a table."""
+
+    part: Part
+    """Summary; its id and series are filled in by whoever knows them."""
+    problems: pl.DataFrame
+    """The rejected rows, one row per reason, as `PROBLEM_SCHEMA`."""
+    rejected_rows: pl.DataFrame
+    """The rejected rows as they were written, for the quarantine file."""
+    superseded: pl.DataFrame
+    """`line` of rows that went to the sink but are replaced by a later row of the same id."""
+
+
+def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = None) -> PartReading:
+    """Read a table and hand its good rows to the sink.
+
+    Args:
+        table: The table.
+        terms: Money, own mapping, share of rejects put up with.
+        sink: Takes the accepted rows, batch by batch. If the part is refused, the caller must undo what it took.
+        again: The summary of an earlier reading, whose mapping is used once more.
+
+    Raises:
+        FileRefusedError: the table is of no kind we know.
+    """
+    if again:
+        recognition = recognise_again(table.headers, again.kind, again.positions)
+    else:
+        recognition = recognise(table.headers, own=terms.own_columns)
+    batches = _look_twice(table)
+    reading = settle_reading(batches(), recognition)
+    tally = _Tally(recognition)
+    for batch in batches():
+        converted = convert_batch(batch, recognition, reading, terms.money)
+        shaped = shape(converted.frame, recognition, terms.money)
+        tally.take(batch, shaped.frame, converted.problems, shaped.without_rate, sink)
+    return tally.finish(table, terms, reading)
+
+
+def _look_twice(table: Table) -> Callable[[], Iterator[pl.DataFrame]]:
+    """Batches that can be gone through twice; a table of one batch is read once only."""
+    beginning = list(islice(table.open_batches(), 2))
+    if len(beginning) < 2:
+        return lambda: iter(beginning)
+    return table.open_batches
+
+
+class _Tally:
+    """Counts of a table while its batches pass."""
+
+    def __init__(self, recognition: Recognition) -> None:
+        self._recognition = recognition
+        self._kind = recognition.kind
+        self._rows = 0
+        self._problems: list[pl.DataFrame] = []
+        self._rejected_rows: list[pl.DataFrame] = []
+        self._prints: list[pl.DataFrame] = []
+        self._without_rate: Counter[str] = Counter()
+        self._values: dict[str, Counter[str]] = {name: Counter() for name in _LISTED[self._kind]}
+
+    def take(
+        self,
+        batch: pl.DataFrame,
+        shaped: pl.DataFrame,
+        problems: pl.DataFrame,
+        without_rate: Mapping[str, int],
+        sink: Sink,
+    ) -> None:
+        """Judge a batch's rows and hand on the good ones."""
+        from accountmap.intake.contracts import check_contract  # Pandera: half a second, only where a file is read
+
+        found = pl.concat([problems, check_contract(shaped, self._recognition)])
+        self._problems.append(found)
+        rejected = found.filter("is_rejected")[LINE].unique()
+        is_good = ~shaped[LINE].is_in(rejected.implode())
+        self._rows += shaped.height
+        self._rejected_rows.append(batch.filter(~is_good))
+        good = shaped.filter(is_good)
+        self._without_rate.update(without_rate)
+        texts = batch.filter(is_good).select(pl.exclude(LINE))
+        self._prints.append(
+            pl.DataFrame(
+                {LINE: good[LINE], "key": good[KEYS[self._kind]].hash(), "row": texts.hash_rows()},
+                schema={LINE: pl.Int64, "key": pl.UInt64, "row": pl.UInt64},
+            )
+        )
+        for name, counter in self._values.items():
+            for value, count in good[name].drop_nulls().value_counts().iter_rows():
+                counter[value] += count
+        sink(self._kind, good)
+
+    def finish(self, table: Table, terms: Terms, reading: Reading) -> PartReading:
+        """The summary, once all batches have passed."""
+        problems = pl.concat([PROBLEM_SCHEMA.to_frame(), *self._problems])
+        rejected = problems.filter("is_rejected")
+        count = rejected[LINE].n_unique()
+        superseded, notes = self._find_superseded()
+        accepted = self._rows - count - superseded.height
+        status, reason = self._judge(count, accepted, terms)
+        notes = [*table.notes, *self._recognition.notes, *self._reading_notes(reading), *notes, *self._rate_notes()]
+        part = Part(
+            part_id="",
+            name=table.name,
+            kind=self._kind,
+            status=status,
+            reason=reason,
+            rows_read=self._rows,
+            rows_accepted=accepted if status != "refused" else 0,
+            rows_rejected=count,
+            columns=self._recognition.mapping,
+            positions=self._recognition.positions,
+            unused=list(self._recognition.unused),
+            personal=list(self._recognition.personal),
+            notes=notes,
+            problems=commonest_problems(problems),
+            values=list(self._list_values(terms)),
+        )
+        return PartReading(part, rejected, self._rows_as_written(), superseded)
+
+    def _judge(self, rejected: int, accepted: int, terms: Terms) -> tuple[Status, str]:
+        if self._kind == "accounts" and self._rows == 0:
+            return "refused", "The file has a header but no accounts below it; importing it would empty your list."
+        share = rejected / self._rows if self._rows else 0.0
+        if share > terms.max_rejected_share and not terms.accept_anyway:
+            return "refused", (
+                f"{rejected:,} of {self._rows:,} rows ({share:.0%}) cannot be used; "
+                f"at most {terms.max_rejected_share:.0%} may be rejected."
+            )
+        if self._kind == "accounts" and not accepted:
+            return "refused", "No row of the file can be used; importing it would empty your list."
+        return ("partly_accepted" if rejected else "accepted"), ""
+
+    def _find_superseded(self) -> tuple[pl.DataFrame, list[str]]:
+        """Lines whose id comes again further down: identical rows count once, of differing ones the last stands."""
+        prints = pl.concat(self._prints) if self._prints else None
+        if prints is None or not prints["key"].is_duplicated().any():
+            return pl.DataFrame(schema={LINE: pl.Int64}), []
+        repeated = prints.filter(pl.col("key").is_duplicated()).sort(LINE)
+        marked = repeated.with_columns(
+            (pl.col(LINE) == pl.col(LINE).last().over("key")).alias("is_last"),
+            (pl.col("row") == pl.col("row").last().over("key")).alias("is_same"),
+        )
+        gone = marked.filter(~pl.col("is_last"))
+        same, other = int(gone["is_same"].sum()), int((~gone["is_same"]).sum())
+        notes = [f"{same:,} rows came more than once, word for word; each counts once"] if same else []
+        if other:
+            example = gone.filter(~pl.col("is_same"))[LINE][0]
+            notes.append(
+                f"{other:,} rows have the id of a later row that differs; the last stands (for example, "
+                f"line {example} was replaced)"
+            )
+        return gone.select(LINE), notes
+
+    def _reading_notes(self, reading: Reading) -> Iterator[str]:
+        for column in self._recognition.columns:
+            orders = reading.orders.get(column.position)
+            if orders and orders.is_mixed:
+                yield (
+                    f"'{column.header}' mixes orders of day and month; it was read as {reading.order(column).upper()}, "
+                    "the order of most of its values"
+                )
+            elif orders and orders.open and not orders.is_settled:
+                yield (
+                    f"whether '{column.header}' has day or month first cannot be seen from its values; it was read as "
+                    f"{reading.order(column).upper()}. Dates as YYYY-MM-DD leave no doubt"
+                )
+            marks = reading.marks.get(column.position)
+            if marks and not marks.is_sure:
+                yield f"the decimal mark of '{column.header}' is not certain; it was taken to be '{marks.mark}'"
+
+    def _rate_notes(self) -> Iterator[str]:
+        for currency, count in sorted(self._without_rate.items()):
+            yield (
+                f"{count:,} amounts are in {currency}, for which there is no rate: they are kept but count as unknown. "
+                f"Write `{currency} = <what one unit is worth>` below [currencies] in accountmap.toml"
+            )
+
+    def _list_values(self, terms: Terms) -> Iterator[ValueCount]:
+        for name, counter in self._values.items():
+            for value, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:MOST_VALUES]:
+                if name == "stage":
+                    taken_for = stage_outcome(value) or "open (not a stage we know)"
+                else:
+                    taken_for = terms.population_of(name, value) if terms.population_of else ""
+                yield ValueCount(field=name, value=value, rows=count, taken_for=taken_for)
+
+    def _rows_as_written(self) -> pl.DataFrame:
+        frames = [frame for frame in self._rejected_rows if frame.height]
+        return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def commonest_problems(problems: pl.DataFrame) -> list[ProblemCount]:
+    """The commonest kinds of problem with an example each, the commonest first."""
+    if problems.is_empty():
+        return []
+    kinds = ["column_name", "reason", "remedy", "is_rejected"]
+    counted = (
+        problems.group_by(kinds, maintain_order=True)
+        .agg(pl.len().alias("rows"), pl.col(LINE).first(), pl.col("value").first())
+        .sort(["is_rejected", "rows", LINE], descending=[True, True, False])
+    )
+    return [
+        ProblemCount(
+            column_name=row["column_name"],
+            reason=row["reason"],
+            remedy=row["remedy"],
+            rows=row["rows"],
+            example_line=row[LINE],
+            example_value=row["value"] and row["value"][:200],
+            is_rejected=row["is_rejected"],
+        )
+        for row in counted.head(COMMONEST).iter_rows(named=True)
+    ]

@@ -1,0 +1,336 @@
+"""One dropped file from the inbox to archive or quarantine, so that a crash at any instant loses and doubles nothing.
+
+The order is what makes it so: bytes are copied and synced; a note says what is about to happen; the copy is moved to
+its place; the receipt is written, which is the commit; then the warehouse commits; then the receipt is left in the
+inbox and the dropped file removed; last the note goes. `recover` finishes or undoes whatever a crash left behind.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from accountmap.errors import FileRefusedError
+from accountmap.intake import archive, loading
+from accountmap.intake.archive import Staged
+from accountmap.intake.exports import PartReading, Terms, read_part
+from accountmap.intake.opening import open_tables
+from accountmap.intake.quarantine import describe_rejected, quarantine_folder
+from accountmap.intake.receipts import (
+    JSON_ENDING,
+    TEXT_ENDING,
+    Part,
+    Receipt,
+    Status,
+    describe_receipt,
+    read_receipt,
+    read_receipts,
+    refusal,
+)
+from accountmap.intake.series import series_of
+from accountmap.warehouse.connection import Warehouse
+from accountmap.workspace import Workspace
+
+PENDING_ENDING = ".pending.json"
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A file that waits in the inbox."""
+
+    path: Path
+    company_id: str
+    inbox_path: str
+    """Below the inbox, with forward slashes."""
+
+    @property
+    def receipt_path(self) -> Path:
+        """Where its receipt is left."""
+        return self.path.with_name(self.path.name + TEXT_ENDING)
+
+
+@dataclass
+class FileReading:
+    """What became of all tables of a file, before anything is written."""
+
+    status: Status
+    reason: str = ""
+    next_step: str = ""
+    parts: list[Part] = field(default_factory=list)
+    rejected: bytes = b""
+
+
+def receipt_id_for(file_id: str, company_id: str, path: str, earlier: list[Receipt]) -> str:
+    """The id of a receipt: from bytes, company and path alone, so that equal inputs give equal rows at any time.
+
+    The same drop once more gets another id by counting.
+    """
+    same = sum(
+        (receipt.file_id, receipt.company_id, receipt.path) == (file_id, company_id, path) for receipt in earlier
+    )
+    return hashlib.sha256(f"{file_id}|{company_id}|{path}|{same}".encode()).hexdigest()[:16]
+
+
+def import_file(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    drop: Drop,
+    terms: Terms,
+    terms_id: str,
+    received_at: datetime,
+    earlier: list[Receipt],
+) -> Receipt:
+    """Import one dropped file; returns its receipt, whatever became of it.
+
+    Args:
+        workspace: Where everything lies.
+        warehouse: The private warehouse, without an open transaction.
+        drop: The file.
+        terms: How it is read.
+        terms_id: What to note those terms by.
+        received_at: Time of the import, UTC.
+        earlier: All receipts so far.
+    """
+    staged = archive.stage(workspace, drop.path)
+    receipt_id = receipt_id_for(staged.file_id, drop.company_id, drop.inbox_path, earlier)
+    warehouse.rows("begin")
+    try:
+        former = _imported_before(staged.file_id, drop.company_id, earlier)
+        if former:
+            reading = _duplicate(former)
+        else:
+            reading = read_file(staged.path, drop.path.name, receipt_id, drop.company_id, terms, warehouse)
+        receipt = _commit(workspace, drop, staged, receipt_id, received_at, reading)
+        loading.mark_loaded(warehouse, receipt_id, terms_id)
+    except BaseException:
+        warehouse.rows("rollback")
+        raise
+    warehouse.rows("commit")
+    deliver(workspace, receipt, drop, staged.source_stamp)
+    return receipt
+
+
+def _imported_before(file_id: str, company_id: str, earlier: list[Receipt]) -> Receipt | None:
+    for receipt in earlier:
+        is_same = receipt.file_id == file_id and receipt.company_id == company_id
+        if is_same and receipt.status in {"accepted", "partly_accepted"}:
+            return receipt
+    return None
+
+
+def _duplicate(former: Receipt) -> FileReading:
+    return FileReading(
+        "duplicate",
+        reason=f"The same file, byte for byte, was imported on {former.received_at:%d %B %Y} as {former.path}.",
+        next_step="nothing; if you expected newer data, export it again",
+    )
+
+
+def read_file(
+    path: Path,
+    file_name: str,
+    receipt_id: str,
+    company_id: str,
+    terms: Terms,
+    warehouse: Warehouse,
+    again: Receipt | None = None,
+) -> FileReading:
+    """Read all tables of a file into the warehouse's open transaction.
+
+    Args:
+        path: The bytes.
+        file_name: The name it was dropped under; its series comes from it.
+        receipt_id: The id of its receipt.
+        company_id: Whose file it is.
+        terms: How it is read.
+        warehouse: In a transaction, which the caller ends.
+        again: The receipt of an earlier reading, to read it as then.
+    """
+    try:
+        tables = open_tables(path)
+    except FileRefusedError as problem:
+        reason, next_step = refusal(problem)
+        return FileReading("refused", reason, next_step)
+    reading = FileReading("refused")
+    for number, table in enumerate(tables):
+        part_id = receipt_id if len(tables) == 1 else f"{receipt_id}.{number + 1}"
+        former = next((part for part in again.parts if part.part_id == part_id), None) if again else None
+        if again and (former is None or former.status == "refused"):
+            continue
+        try:
+            found = read_part(
+                table,
+                terms,
+                partial(loading.add_rows, warehouse, company_id, part_id),
+                again=former,
+            )
+        except FileRefusedError as problem:
+            reason, next_step = refusal(problem)
+            reading.parts.append(Part(part_id=part_id, name=table.name, status="refused", reason=reason))
+            reading.next_step = reading.next_step or next_step
+            continue
+        _settle_part(found, part_id, warehouse)
+        series = series_of(file_name) + (f"/{series_of(table.name)}" if len(tables) > 1 else "")
+        reading.parts.append(found.part.model_copy(update={"part_id": part_id, "series": series}))
+        if found.rejected_rows.height:
+            reading.rejected += describe_rejected(table.headers, found.rejected_rows, found.problems)
+    return _judge_file(reading)
+
+
+def _settle_part(found: PartReading, part_id: str, warehouse: Warehouse) -> None:
+    if found.part.status == "refused":
+        loading.remove_parts(warehouse, [part_id])
+        return
+    loading.delete_lines(warehouse, found.part.kind, found.superseded, part_id)
+    loading.add_rejected(warehouse, found.problems, part_id)
+
+
+def _judge_file(reading: FileReading) -> FileReading:
+    """A file's status from its parts': refused only if every part is."""
+    states = {part.status for part in reading.parts}
+    if states <= {"refused"}:
+        reading.status = "refused"
+        reading.reason = reading.reason or next((part.reason for part in reading.parts), "")
+        reading.next_step = reading.next_step or "correct what is listed above and drop the file again"
+    elif states == {"accepted"}:
+        reading.status = "accepted"
+    else:
+        reading.status = "partly_accepted"
+        reading.next_step = "mend the rows to be fixed and drop them again, or leave it: the other rows are in"
+    return reading
+
+
+def _commit(
+    workspace: Workspace,
+    drop: Drop,
+    staged: Staged,
+    receipt_id: str,
+    received_at: datetime,
+    reading: FileReading,
+) -> Receipt:
+    """Move the bytes to their place and write the receipt beside them."""
+    beside = quarantine_folder(workspace, drop.company_id, drop.path.name, receipt_id)
+    is_refused = reading.status == "refused"
+    folder = beside if is_refused else archive.archive_folder(workspace, staged.file_id)
+    kept = archive.archived_bytes(workspace, staged.file_id) if not is_refused else None
+    target = kept or folder / (drop.path.name if is_refused else f"content{drop.path.suffix.lower()}")
+    receipt_path = folder / f"{receipt_id}{JSON_ENDING}"
+    rejected_path = beside / f"{drop.path.stem}-rejected-rows.csv"
+    receipt = Receipt(
+        receipt_id=receipt_id,
+        file_id=staged.file_id,
+        company_id=drop.company_id,
+        path=drop.inbox_path,
+        file_name=drop.path.name,
+        bytes=staged.bytes,
+        received_at=received_at,
+        status=reading.status,
+        reason=reading.reason,
+        next_step=reading.next_step,
+        kept_at=target.relative_to(workspace.root).as_posix(),
+        rejected_rows_at=rejected_path.relative_to(workspace.root).as_posix() if reading.rejected else "",
+        parts=reading.parts,
+    )
+    _note_pending(workspace, receipt, drop, staged, receipt_path)
+    if reading.rejected:
+        archive.write_durably(rejected_path, reading.rejected)
+    if kept:
+        staged.path.unlink()
+    else:
+        archive.move_durably(staged.path, target)
+    text = describe_receipt(receipt).encode("utf-8")
+    archive.write_durably(folder / f"{receipt_id}{TEXT_ENDING}", text)
+    archive.write_durably(receipt_path, receipt.model_dump_json(indent=1).encode("utf-8"))
+    return receipt
+
+
+def _note_pending(workspace: Workspace, receipt: Receipt, drop: Drop, staged: Staged, receipt_path: Path) -> None:
+    note = {
+        "inbox_path": drop.inbox_path,
+        "stamp": staged.source_stamp,
+        "receipt": receipt_path.relative_to(workspace.root).as_posix(),
+        "kept_at": receipt.kept_at,
+        "rejected_rows_at": receipt.rejected_rows_at,
+    }
+    path = archive.incoming_folder(workspace) / f"{receipt.receipt_id}{PENDING_ENDING}"
+    archive.write_durably(path, json.dumps(note).encode("utf-8"))
+
+
+def deliver(workspace: Workspace, receipt: Receipt, drop: Drop, stamp: tuple[int, int, int]) -> None:
+    """Leave the receipt in the inbox and take the dropped file away, unless somebody has replaced it meanwhile."""
+    if drop.path.exists() and archive.stamp_of(drop.path) == stamp:
+        archive.write_durably(drop.receipt_path, describe_receipt(receipt).encode("utf-8"))
+        drop.path.unlink(missing_ok=True)
+    (archive.incoming_folder(workspace) / f"{receipt.receipt_id}{PENDING_ENDING}").unlink(missing_ok=True)
+
+
+def recover(workspace: Workspace) -> None:
+    """Finish imports whose receipt is written, undo those whose is not, and clear what is left over."""
+    folder = archive.incoming_folder(workspace)
+    if not folder.exists():
+        return
+    for path in sorted(folder.glob(f"*{PENDING_ENDING}")):
+        note = json.loads(path.read_bytes())
+        receipt_path = workspace.root / note["receipt"]
+        if receipt_path.exists():
+            receipt = read_receipt(receipt_path)
+            source = workspace.inbox / note["inbox_path"]
+            deliver(workspace, receipt, Drop(source, receipt.company_id, note["inbox_path"]), tuple(note["stamp"]))
+        else:
+            _undo(workspace, note)
+        path.unlink(missing_ok=True)
+    shutil.rmtree(folder)
+
+
+def _undo(workspace: Workspace, note: dict[str, str]) -> None:
+    """Take away bytes that no receipt speaks of; the dropped file is still in the inbox and will be imported anew."""
+    kept = workspace.root / note["kept_at"]
+    if not any(kept.parent.glob(f"*{JSON_ENDING}")):
+        shutil.rmtree(kept.parent, ignore_errors=True)
+    if note["rejected_rows_at"]:
+        shutil.rmtree((workspace.root / note["rejected_rows_at"]).parent, ignore_errors=True)
+
+
+def reload_missing(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    terms_for: Callable[[str], Terms],
+    terms_id: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> int:
+    """Bring the warehouse's rows in line with the receipts on disk; returns how many files were read again."""
+    loading.make_tables(warehouse)
+    receipts = read_receipts(workspace)
+    loaded = loading.loaded_receipts(warehouse, terms_id)
+    known = {receipt.receipt_id for receipt in receipts}
+    missing = [receipt for receipt in receipts if receipt.receipt_id not in loaded]
+    gone = warehouse.distinct(loading.LOADED, "receipt_id") - known
+    if gone:
+        loading.remove_parts(warehouse, _with_parts(warehouse, gone))
+    for number, receipt in enumerate(missing):
+        if progress:
+            progress(f"reading {receipt.file_name} again", number, len(missing))
+        _reload(workspace, warehouse, receipt, terms_for(receipt.company_id), terms_id)
+    return len(missing)
+
+
+def _with_parts(warehouse: Warehouse, receipt_ids: set[str]) -> set[str]:
+    """The receipts and the parts that are loaded under them."""
+    found = set(receipt_ids)
+    for table in (*loading.TABLES.values(), loading.REJECTED_ROWS):
+        parts = warehouse.distinct(table, "receipt_id")
+        found |= {part for part in parts if part.split(".")[0] in receipt_ids}
+    return found
+
+
+def _reload(workspace: Workspace, warehouse: Warehouse, receipt: Receipt, terms: Terms, terms_id: str) -> None:
+    with warehouse.transaction():
+        loading.remove_parts(warehouse, [receipt.receipt_id, *(part.part_id for part in receipt.parts)])
+        kept = archive.archived_bytes(workspace, receipt.file_id)
+        if receipt.status in {"accepted", "partly_accepted"} and kept:
+            read_file(kept, receipt.file_name, receipt.receipt_id, receipt.company_id, terms, warehouse, receipt)
+        loading.mark_loaded(warehouse, receipt.receipt_id, terms_id)

@@ -1,0 +1,137 @@
+"""The drop zone: what waits in it, and importing all of it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from anyascii import anyascii
+
+from accountmap.intake import loading
+from accountmap.intake.importing import Drop, import_file, recover, reload_missing
+from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
+from accountmap.intake.terms import terms_for
+from accountmap.settings import Settings
+from accountmap.warehouse.connection import Warehouse
+from accountmap.workspace import Workspace
+
+Progress = Callable[[str, int, int], None]
+
+# Files that are not complete yet or that no person dropped.
+_PASSING = re.compile(
+    r"^(\..*|~.*|thumbs\.db|desktop\.ini|.*\.(part|partial|crdownload|download|tmp|swp|lnk))$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class IntakeSummary:
+    """What an import did: the receipts of the files it met, in order."""
+
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def accepted(self) -> int:
+        """Files accepted, wholly or partly."""
+        return sum(receipt.status in {"accepted", "partly_accepted"} for receipt in self.receipts)
+
+    @property
+    def refused(self) -> int:
+        """Files refused."""
+        return sum(receipt.status == "refused" for receipt in self.receipts)
+
+    @property
+    def duplicates(self) -> int:
+        """Files imported before."""
+        return sum(receipt.status == "duplicate" for receipt in self.receipts)
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows accepted, over all files."""
+        return sum(part.rows_accepted for receipt in self.receipts for part in receipt.parts)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows rejected, over all files."""
+        return sum(part.rows_rejected for receipt in self.receipts for part in receipt.parts)
+
+
+def company_id_of(folder_name: str) -> str:
+    """The id of the company whose inbox folder has that name, e.g. `Müller & Söhne` -> `muller-sohne`."""
+    text = anyascii(folder_name).casefold()
+    return re.sub(r"[^a-z0-9_]+", "-", text).strip("-_")[:63] or "company"
+
+
+def waiting_files(workspace: Workspace) -> list[Path]:
+    """Files in the inbox that have not been imported, sorted by path; receipts and unfinished copies left out."""
+    if not workspace.inbox.is_dir():
+        return []
+    found = [path for path in workspace.inbox.rglob("*") if _is_waiting(path, workspace.inbox)]
+    return sorted(found, key=lambda path: path.relative_to(workspace.inbox).as_posix())
+
+
+def _is_waiting(path: Path, inbox: Path) -> bool:
+    parts = path.relative_to(inbox).parts
+    if len(parts) < 2 or path.name.casefold().endswith(TEXT_ENDING) or path.is_symlink() or not path.is_file():
+        return False
+    return not any(_PASSING.match(part) for part in parts)
+
+
+def _drop(workspace: Workspace, path: Path) -> Drop:
+    below = path.relative_to(workspace.inbox)
+    return Drop(path, company_id_of(below.parts[0]), below.as_posix())
+
+
+def import_inbox(
+    workspace: Workspace,
+    settings: Settings,
+    warehouse: Warehouse,
+    received_at: datetime,
+    progress: Progress | None = None,
+) -> IntakeSummary:
+    """Import all files that wait, and write the `intake.*` work tables.
+
+    The caller holds the workspace's lock. Whatever a crash left behind is finished first. A refused file is no error:
+    it goes to quarantine with its report, and what was imported before stays in force.
+
+    Args:
+        workspace: Where everything lies.
+        settings: Currencies, thresholds, partners' own columns.
+        warehouse: The private warehouse.
+        received_at: Time of the import; a time with a zone is taken to UTC, one without is UTC.
+        progress: Told `(what, done, total)` before each file.
+    """
+    moment = received_at.astimezone(UTC).replace(tzinfo=None) if received_at.tzinfo else received_at
+    terms_id = loading.terms_id(settings)
+    recover(workspace)
+    reload_missing(workspace, warehouse, lambda company: terms_for(settings, company), terms_id, progress)
+    earlier = read_receipts(workspace)
+    waiting = sorted(
+        (_drop(workspace, path) for path in waiting_files(workspace)), key=lambda d: (d.company_id, d.path)
+    )
+    made: list[Receipt] = []
+    for number, drop in enumerate(waiting):
+        if progress:
+            progress(drop.inbox_path, number, len(waiting))
+        terms = terms_for(settings, drop.company_id)
+        receipt = import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made])
+        made.append(receipt)
+    loading.write_files(warehouse, read_receipts(workspace))
+    return IntakeSummary(tuple(made))
+
+
+def reload_archive(
+    workspace: Workspace, settings: Settings, warehouse: Warehouse, progress: Progress | None = None
+) -> int:
+    """Make the `intake.*` tables anew from archive and receipts alone; returns how many files were read.
+
+    Every row is what the first import made of it, under the currencies of today's settings.
+    """
+    loading.make_tables(warehouse)
+    for table in (*loading.TABLES.values(), loading.REJECTED_ROWS, loading.LOADED):
+        loading.remove_parts(warehouse, warehouse.distinct(table, "receipt_id"))
+    recover(workspace)
+    terms_id = loading.terms_id(settings)
+    count = reload_missing(workspace, warehouse, lambda company: terms_for(settings, company), terms_id, progress)
+    loading.write_files(warehouse, read_receipts(workspace))
+    return count

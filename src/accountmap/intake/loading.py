@@ -1,0 +1,125 @@
+"""The intake tables of the warehouse: rows of accepted files, rejected rows, and the list of all receipts."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from accountmap.intake.receipts import Part, Receipt
+from accountmap.intake.shaping import SCHEMAS
+from accountmap.intake.tables import LINE, ColumnType
+from accountmap.settings import Settings
+from accountmap.warehouse.connection import Warehouse
+
+REJECTED_ROWS = "intake.rejected_rows"
+FILES = "intake.files"
+LOADED = "intake.loaded"
+TABLES = {kind: f"intake.{kind}" for kind in SCHEMAS}
+_KEYS: dict[str, ColumnType] = {"receipt_id": pl.String, "company_id": pl.String}
+_REJECTED: dict[str, ColumnType] = {
+    "receipt_id": pl.String,
+    LINE: pl.Int64,
+    "column_name": pl.String,
+    "value": pl.String,
+    "reason": pl.String,
+    "remedy": pl.String,
+}
+_LOADED: dict[str, ColumnType] = {"receipt_id": pl.String, "terms": pl.String}
+_FILES: dict[str, ColumnType] = {
+    "receipt_id": pl.String,
+    "file_id": pl.String,
+    "company_id": pl.String,
+    "series": pl.String,
+    "file_name": pl.String,
+    "kind": pl.String,
+    "status": pl.String,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_rejected": pl.Int64,
+    "reason": pl.String,
+    "received_at": pl.Datetime("us"),
+    "sequence": pl.Int64,
+}
+
+
+def terms_id(settings: Settings) -> str:
+    """What the rows in the warehouse depend on besides archived bytes: when it changes they are read again."""
+    said = {"currency": settings.company.currency, "rates": settings.model_dump(mode="json")["currencies"]}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def make_tables(warehouse: Warehouse) -> None:
+    """Make the intake tables that are missing."""
+    schemas = {table: pl.Schema({**_KEYS, **SCHEMAS[kind]}) for kind, table in TABLES.items()}
+    schemas |= {REJECTED_ROWS: pl.Schema(_REJECTED), LOADED: pl.Schema(_LOADED), FILES: pl.Schema(_FILES)}
+    for table, schema in schemas.items():
+        if not warehouse.exists(table):
+            warehouse.write(table, schema.to_frame())
+
+
+def loaded_receipts(warehouse: Warehouse, terms: str) -> set[str]:
+    """Receipts whose rows are in the warehouse, read under these terms."""
+    loaded = warehouse.frame(f"from {LOADED}")
+    return set(loaded.filter(pl.col("terms") == terms)["receipt_id"])
+
+
+def add_rows(warehouse: Warehouse, company_id: str, part_id: str, kind: str, frame: pl.DataFrame) -> None:
+    """Add rows of a work table under their receipt and company."""
+    keys = [pl.lit(part_id).alias("receipt_id"), pl.lit(company_id).alias("company_id")]
+    warehouse.append(TABLES[kind], frame.select(*keys, pl.all()))
+
+
+def delete_lines(warehouse: Warehouse, kind: str, lines: pl.DataFrame, part_id: str) -> None:
+    """Take rows out again that a later row of the same file replaces."""
+    if lines.height:
+        warehouse.delete(TABLES[kind], lines.select(pl.lit(part_id).alias("receipt_id"), LINE))
+
+
+def add_rejected(warehouse: Warehouse, problems: pl.DataFrame, part_id: str) -> None:
+    """Add a part's rejected rows, one row per reason."""
+    if problems.height:
+        rows = problems.select(
+            pl.lit(part_id).alias("receipt_id"), *[name for name in _REJECTED if name != "receipt_id"]
+        )
+        warehouse.append(REJECTED_ROWS, rows)
+
+
+def remove_parts(warehouse: Warehouse, part_ids: Iterable[str]) -> None:
+    """Take everything out that came with these parts."""
+    keys = pl.DataFrame({"receipt_id": sorted(part_ids)}, schema={"receipt_id": pl.String})
+    for table in (*TABLES.values(), REJECTED_ROWS, LOADED):
+        warehouse.delete(table, keys)
+
+
+def mark_loaded(warehouse: Warehouse, receipt_id: str, terms: str) -> None:
+    """Note that a receipt's rows are in."""
+    warehouse.append(LOADED, pl.DataFrame({"receipt_id": [receipt_id], "terms": [terms]}, schema=_LOADED))
+
+
+def write_files(warehouse: Warehouse, receipts: Iterable[Receipt]) -> None:
+    """Make `intake.files` anew: one row per receipt, or per part of a file of several tables, in order of arrival."""
+    rows: list[dict[str, Any]] = []
+    for receipt in receipts:
+        parts: list[Part | None] = [*receipt.parts] or [None]
+        for part in parts:
+            name = f"{receipt.file_name} [{part.name}]" if part and part.name else receipt.file_name
+            rows.append(
+                {
+                    "receipt_id": part.part_id if part else receipt.receipt_id,
+                    "file_id": receipt.file_id,
+                    "company_id": receipt.company_id,
+                    "series": part.series if part else "",
+                    "file_name": name,
+                    "kind": part.kind if part else "",
+                    "status": part.status if part else receipt.status,
+                    "rows_read": part.rows_read if part else 0,
+                    "rows_accepted": part.rows_accepted if part else 0,
+                    "rows_rejected": part.rows_rejected if part else 0,
+                    "reason": (part.reason if part else "") or receipt.reason,
+                    "received_at": receipt.received_at,
+                    "sequence": len(rows) + 1,
+                }
+            )
+    warehouse.write(FILES, pl.DataFrame(rows, schema=_FILES))

@@ -1,0 +1,57 @@
+"""What could not be used: refused files beside their reports, rejected rows of accepted files ready to mend."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from accountmap.intake.tables import LINE, column_names
+from accountmap.workspace import Workspace
+
+REASON_HEADER = "What is wrong"
+LINE_HEADER = "Line"
+
+
+def quarantine_folder(workspace: Workspace, company_id: str, file_name: str, receipt_id: str) -> Path:
+    """Where a file's refused bytes or rejected rows lie: one folder per receipt, named for the file."""
+    stem = re.sub(r"[^\w.-]+", "-", file_name)[:60].strip("-.") or "file"
+    return workspace.quarantine / company_id / f"{stem}-{receipt_id[:8]}"
+
+
+def describe_rejected(headers: tuple[str, ...], rows: pl.DataFrame, problems: pl.DataFrame) -> bytes:
+    """Rejected rows as a CSV to mend: the columns as they came, before them the line and what is wrong.
+
+    Args:
+        headers: The file's headers by position.
+        rows: The rows as they were written (`line`, `c0`...).
+        problems: Their reasons, one row each.
+    """
+    said = (
+        pl.when(pl.col("column_name") == "")
+        .then(pl.col("reason"))
+        .otherwise(pl.format("{}: '{}' {}", "column_name", pl.col("value").fill_null(""), "reason"))
+    )
+    reasons = problems.group_by(LINE).agg((said + " (" + pl.col("remedy") + ")").str.join("; ").alias("reason"))
+    joined = rows.join(reasons, on=LINE, how="left", maintain_order="left")
+    values = [pl.col(name).map_elements(disarm, return_dtype=pl.String) for name in column_names(len(headers))]
+    text = joined.select(LINE, "reason", *values)
+    text.columns = _distinct([LINE_HEADER, REASON_HEADER, *headers])
+    # With a byte order mark, so that spreadsheets read every script right.
+    return b"\xef\xbb\xbf" + text.write_csv().encode()
+
+
+def _distinct(headers: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    names = []
+    for header in headers:
+        seen[header] = seen.get(header, 0) + 1
+        names.append(header if seen[header] == 1 else f"{header} ({seen[header]})")
+    return names
+
+
+def disarm(value: str) -> str:
+    """A value that a spreadsheet would run as a formula, made text; numbers stay as they are."""
+    is_formula = value[:1] in {"=", "@", "\t"} or (
+        value[:1] in {"+", "-"} and not re.match(r"^[+-][\d.,\s()/-]*$", value)
+    )
+    return f"'{value}" if is_formula else value

@@ -1,0 +1,139 @@
+"""Canonical values to the rows of the work tables: ids where none were given, money in the company's currency."""
+
+import hashlib
+from dataclasses import dataclass
+
+import polars as pl
+
+from accountmap.intake.recognition import Recognition
+from accountmap.intake.tables import LINE, ColumnType
+from accountmap.intake.values import Money
+from accountmap.normalise.money import MONEY, convert
+from accountmap.normalise.stages import read_outcomes, settle_flags
+
+_ACCOUNTS: dict[str, ColumnType] = {
+    LINE: pl.Int64,
+    "account_id": pl.String,
+    "account_name": pl.String,
+    "alternative_names": pl.List(pl.String),
+    "domain": pl.String,
+    "domains": pl.List(pl.String),
+    "country": pl.String,
+    "region": pl.String,
+    "city": pl.String,
+    "postal_code": pl.String,
+    "phone": pl.String,
+    "email": pl.String,
+    "registration_ids": pl.List(pl.String),
+    "parent_account_id": pl.String,
+    "account_type": pl.String,
+    "lifecycle_stage": pl.String,
+    "industry": pl.String,
+    "employees": pl.Int64,
+    "company_revenue": MONEY,
+    "our_yearly_revenue": MONEY,
+    "revenue_basis": pl.String,
+    "currency": pl.String,
+    "owner_name": pl.String,
+    "owner_email": pl.String,
+    "customer_since": pl.Date,
+    "created_at": pl.Datetime("us"),
+    "updated_at": pl.Datetime("us"),
+}
+_OPPORTUNITIES: dict[str, ColumnType] = {
+    LINE: pl.Int64,
+    "opportunity_id": pl.String,
+    "account_id": pl.String,
+    "account_name": pl.String,
+    "domain": pl.String,
+    "opportunity_name": pl.String,
+    "stage": pl.String,
+    "is_closed": pl.Boolean,
+    "is_won": pl.Boolean,
+    "amount": MONEY,
+    "amount_original": MONEY,
+    "currency": pl.String,
+    "probability": pl.Float64,
+    "created_at": pl.Datetime("us"),
+    "close_date": pl.Date,
+    "owner": pl.String,
+    "sourced_by_partner": pl.String,
+    "influenced_by_partners": pl.List(pl.String),
+    "partner_joined_at": pl.Date,
+    "partner_joined_stage": pl.String,
+}
+ACCOUNTS, OPPORTUNITIES = pl.Schema(_ACCOUNTS), pl.Schema(_OPPORTUNITIES)
+SCHEMAS = {"accounts": ACCOUNTS, "opportunities": OPPORTUNITIES}
+KEYS = {"accounts": "account_id", "opportunities": "opportunity_id"}
+_MONTHLY = 12
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Rows of a work table, and the amounts in them that could not be converted."""
+
+    frame: pl.DataFrame
+    without_rate: dict[str, int]
+    """Currency -> amounts kept as NULL because the config has no rate for it."""
+
+
+def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped:
+    """The rows of the kind's work table, without receipt and company.
+
+    Args:
+        frame: `line` and the canonical columns of the kind.
+        recognition: Which column is which; says what the revenue column measures.
+        money: Currencies and rates.
+    """
+    filled = frame.with_columns(pl.coalesce("currency", pl.lit(money.default_currency)).alias("used_currency"))
+    if recognition.kind == "accounts":
+        shaped = _shape_accounts(filled, recognition, money)
+        amount, original = "our_yearly_revenue", "our_yearly_revenue_original"
+    else:
+        shaped = _shape_opportunities(filled, money)
+        amount, original = "amount", "amount_original"
+    lacking = shaped.filter(pl.col(original).is_not_null() & pl.col(amount).is_null())
+    counts = lacking.group_by("used_currency").len().sort("used_currency").rows()
+    return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), dict(counts))
+
+
+def _shape_accounts(frame: pl.DataFrame, recognition: Recognition, money: Money) -> pl.DataFrame:
+    basis = next((column.origin for column in recognition.of("our_yearly_revenue")), None)
+    factor = _MONTHLY if basis == "mrr" else 1
+    rate = money.rate(pl.col("used_currency"))
+    ours = (pl.col("our_yearly_revenue") * factor).cast(MONEY, strict=False)
+    return frame.with_columns(
+        make_ids(frame, "account_id", ["account_name", "country", "city", "domains"]).alias("account_id"),
+        pl.col("domains").list.first().alias("domain"),
+        ours.alias("our_yearly_revenue_original"),
+        convert(ours, rate).alias("our_yearly_revenue"),
+        convert(pl.col("company_revenue"), rate).alias("company_revenue"),
+        pl.when(pl.col("our_yearly_revenue").is_not_null()).then(pl.lit(basis, dtype=pl.String)).alias("revenue_basis"),
+    )
+
+
+def _shape_opportunities(frame: pl.DataFrame, money: Money) -> pl.DataFrame:
+    outcome = read_outcomes(frame["stage"])
+    closed, won = settle_flags(pl.col("is_closed"), pl.col("is_won"), pl.col("outcome"))
+    parts = ["opportunity_name", "account_id", "account_name", "domain", "created_at"]
+    return frame.with_columns(outcome.alias("outcome")).with_columns(
+        make_ids(frame, "opportunity_id", parts).alias("opportunity_id"),
+        closed.alias("is_closed"),
+        won.alias("is_won"),
+        pl.col("amount").alias("amount_original"),
+        convert(pl.col("amount"), money.rate(pl.col("used_currency"))).alias("amount"),
+    )
+
+
+def make_ids(frame: pl.DataFrame, name: str, parts: list[str]) -> pl.Series:
+    """Ids for rows that have none, from what the row says, so that the same row has the same id in the next export."""
+    missing = frame[name].is_null()
+    if not missing.any():
+        return frame[name]
+    columns = [
+        pl.col(part).list.first() if frame.schema[part] == pl.List(pl.String) else pl.col(part).cast(pl.String)
+        for part in parts
+    ]
+    said = frame.filter(missing).select(pl.concat_str([c.fill_null("") for c in columns], separator="\x1f")).to_series()
+    made = ["row-" + hashlib.blake2b(text.casefold().encode(), digest_size=8).hexdigest() for text in said]
+    return frame[name].scatter(missing.arg_true(), made)

@@ -1,0 +1,284 @@
+"""Text to canonical values: each column by the type of its field, with every value that could not be read.
+
+All work is on whole columns; what a column as a whole says (decimal mark, order of day and month) is settled first
+from all its rows, in a `Reading`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from accountmap.intake.fields import Field, fields_of
+from accountmap.intake.recognition import Column, Recognition
+from accountmap.intake.tables import LINE, SURPLUS, ColumnType
+from accountmap.normalise.booleans import read_booleans
+from accountmap.normalise.countries import read_countries
+from accountmap.normalise.dates import Order, OrderEvidence, read_dates, weigh_date_orders
+from accountmap.normalise.money import LARGEST_AMOUNT, MONEY, read_currencies
+from accountmap.normalise.numbers import MarkEvidence, read_numbers, weigh_decimal_marks
+
+PROBLEM_SCHEMA = pl.Schema(
+    {
+        LINE: pl.Int64,
+        "column_name": pl.String,
+        "value": pl.String,
+        "reason": pl.String,
+        "remedy": pl.String,
+        "is_rejected": pl.Boolean,
+    }
+)
+_NUMERIC = {"money", "count", "share"}
+_DATED = {"date", "timestamp"}
+_MISSING = ["n/a", "#n/a", "na", "null", "none", "nan", "-", "--", "(blank)", "[blank]", "(none)", "#value!", "#ref!"]
+# A company may well be called None or NA.
+_MISSING_NAMES = ["#n/a", "n/a", "-", "--", "(blank)", "[blank]", "#value!", "#ref!"]
+_REGISTRATIONS = {"duns", "lei", "vat", "siren", "siret", "isin", "cik"}
+_LISTED = r"\s*[;,|\n]\s*"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the columns of one table are read: settled once from all its rows, kept in the receipt."""
+
+    marks: dict[int, MarkEvidence] = field(default_factory=dict)
+    orders: dict[int, OrderEvidence] = field(default_factory=dict)
+    largest: dict[int, float] = field(default_factory=dict)
+    """Largest value of each column of shares: above one, the column is in per cent."""
+    default_order: Order = "mdy"
+    """Order of day and month where no value of a column settles it."""
+
+    def mark(self, column: Column) -> str:
+        """The decimal mark of a column."""
+        return self.marks.get(column.position, MarkEvidence()).mark
+
+    def order(self, column: Column) -> Order:
+        """The order of day and month in a column: its own, else that of the file's other columns, else the default."""
+        settled = [evidence for evidence in self.orders.values() if evidence.is_settled]
+        others = sum(settled, OrderEvidence()).order(self.default_order)
+        return self.orders.get(column.position, OrderEvidence()).order(others)
+
+
+@dataclass(frozen=True)
+class Money:
+    """Currencies of a file's amounts."""
+
+    company_currency: str
+    """What money is published in."""
+    default_currency: str
+    """What an amount is in where nothing says."""
+    rates: dict[str, float]
+    """What one unit is worth in the company currency."""
+
+    def rate(self, currency: pl.Expr) -> pl.Expr:
+        """The rate of each row's currency, null where there is none."""
+        known = {**self.rates, self.company_currency: 1.0}
+        return currency.replace_strict(known, default=None, return_dtype=pl.Float64)
+
+
+def settle_reading(batches: Iterable[pl.DataFrame], recognition: Recognition, default_order: Order = "mdy") -> Reading:
+    """What all rows together say about each column."""
+    types = fields_of(recognition.kind)
+    numeric = [column.position for column in recognition.columns if types[column.field].type in _NUMERIC]
+    dated = [column.position for column in recognition.columns if types[column.field].type in _DATED]
+    marks = dict.fromkeys(numeric, MarkEvidence())
+    orders = dict.fromkeys(dated, OrderEvidence())
+    largest = {c.position: 0.0 for c in recognition.columns if types[c.field].type == "share"}
+    for batch in batches:
+        for position, so_far in largest.items():
+            largest[position] = max(so_far, _largest_share(batch[f"c{position}"]))
+        for position in numeric:
+            marks[position] += weigh_decimal_marks(batch[f"c{position}"])
+        for position in dated:
+            orders[position] += weigh_date_orders(batch[f"c{position}"])
+    return Reading(marks, orders, largest, default_order)
+
+
+def _largest_share(texts: pl.Series) -> float:
+    if texts.str.contains("%", literal=True).any():
+        return 100.0
+    numbers = read_numbers(texts)["number"].cast(pl.Float64)
+    largest = numbers.max()
+    return float(largest) if isinstance(largest, float) else 0.0
+
+
+@dataclass
+class Converted:
+    """A batch in canonical columns, and what could not be read in it."""
+
+    frame: pl.DataFrame
+    """`line` and the canonical columns of the kind, all rows; broken values are null."""
+    problems: pl.DataFrame
+    """One row per problem, as `PROBLEM_SCHEMA`."""
+
+
+def convert_batch(batch: pl.DataFrame, recognition: Recognition, reading: Reading, money: Money) -> Converted:
+    """A batch of text in canonical columns.
+
+    Args:
+        batch: `line`, `c0`..., `surplus` as `Table.open_batches` hands them out.
+        recognition: Which column is which.
+        reading: How they are read.
+        money: Currencies.
+    """
+    conversion = _Conversion(batch, recognition, reading, money)
+    for name, known in fields_of(recognition.kind).items():
+        conversion.convert(name, known)
+    conversion.reject_surplus()
+    return Converted(conversion.finish(), conversion.problems())
+
+
+class _Conversion:
+    """The columns of one batch on their way from text to values."""
+
+    def __init__(self, batch: pl.DataFrame, recognition: Recognition, reading: Reading, money: Money) -> None:
+        self._batch, self._recognition, self._reading, self._money = batch, recognition, reading, money
+        self._values: dict[str, pl.Series] = {}
+        self._cell_currency = pl.Series("cell_currency", [None] * batch.height, dtype=pl.String)
+        self._problems: list[pl.DataFrame] = []
+
+    def convert(self, name: str, known: Field) -> None:
+        """Read one field from its columns."""
+        columns = self._recognition.of(name)
+        if known.type in {"names", "domains"}:
+            self._values[name] = self._lists(name, columns, r"\s*[;|\n]\s*" if known.type == "names" else _LISTED)
+        elif known.type == "registrations":
+            self._values[name] = self._registrations(columns)
+        elif not columns:
+            self._values[name] = pl.Series(name, [None] * self._batch.height, dtype=_TYPES[known.type])
+        else:
+            self._values[name] = self._read(columns[0], known).alias(name)
+
+    def _text(self, column: Column, missing: list[str] = _MISSING) -> pl.Series:
+        text = self._batch[f"c{column.position}"]
+        return text.set(text.str.to_lowercase().is_in(missing).fill_null(value=False), None)
+
+    def _read(self, column: Column, known: Field) -> pl.Series:
+        if known.type == "name":
+            return self._text(column, _MISSING_NAMES).str.replace_all(r"\s+", " ")
+        text = self._text(column)
+        if known.type in _NUMERIC:
+            return self._number(text, column, known)
+        if known.type in _DATED:
+            times = read_dates(text, self._reading.order(column))
+            self._report(text, times, column, known, _DATE_REASON, _DATE_REMEDY)
+            return times.cast(pl.Date) if known.type == "date" else times
+        if known.type == "boolean":
+            flags = read_booleans(text)
+            self._report(text, flags, column, known, "is neither yes nor no", "write true or false")
+            return flags
+        if known.type == "country":
+            return read_countries(text)
+        return read_currencies(text) if known.type == "currency" else text
+
+    def _number(self, text: pl.Series, column: Column, known: Field) -> pl.Series:
+        if known.type == "share":
+            text = text.str.strip_suffix("%").str.strip_chars()
+        read = read_numbers(text, self._reading.mark(column))
+        if known.type == "share":
+            # A column of shares is in per cent unless nothing in the whole column is above one.
+            divisor = 100.0 if self._reading.largest.get(column.position, 0.0) > 1 or column.unit == "%" else 1.0
+            share = read["number"].cast(pl.Float64) / divisor
+            self._report(text, share, column, known, "is not a number", "write a percentage such as 40")
+            return share
+        if known.type == "count":
+            count = read["number"].cast(pl.Float64).round().cast(pl.Int64, strict=False)
+            self._report(text, count, column, known, "is not a number", "write digits only, e.g. 250")
+            return count
+        number = read["number"].cast(pl.Float64)
+        fits = number.abs() <= LARGEST_AMOUNT
+        amount = read["number"].set(~fits.fill_null(value=False), None).cast(MONEY, strict=False)
+        self._report(text, amount, column, known, "is not an amount of money", "write digits, e.g. 1200.50")
+        # A currency written beside our money outranks the row's currency column; the account's own turnover
+        # may be in another one and must not set it.
+        if known.name != "company_revenue":
+            self._cell_currency = read["currency"].fill_null(self._cell_currency)
+        return amount
+
+    def _report(self, text: pl.Series, value: pl.Series, column: Column, known: Field, what: str, remedy: str) -> None:
+        is_broken = text.is_not_null() & value.is_null()
+        if not is_broken.any():
+            return
+        is_rejected = known.broken_value == "reject"
+        self._problems.append(
+            self._batch.filter(is_broken).select(
+                LINE,
+                pl.lit(column.header).alias("column_name"),
+                text.filter(is_broken).alias("value"),
+                pl.lit(what).alias("reason"),
+                pl.lit(remedy if is_rejected else f"{remedy}; the row was kept without it").alias("remedy"),
+                pl.lit(is_rejected).alias("is_rejected"),
+            )
+        )
+
+    def _lists(self, name: str, columns: tuple[Column, ...], separators: str) -> pl.Series:
+        if not columns:
+            return pl.Series(name, [[]] * self._batch.height, dtype=pl.List(pl.String))
+        texts = [self._text(column) for column in columns]
+        if len(texts) == 1 and not texts[0].str.contains(r"[;,|\n]").any():
+            lists = texts[0].to_frame("text").select(pl.concat_list("text").list.drop_nulls()).to_series()
+            return lists.fill_null([]).alias(name)
+        frame = pl.DataFrame({str(at): text.str.replace_all(separators, "\n") for at, text in enumerate(texts)})
+        joined = frame.select(pl.concat_str(pl.all(), separator="\n", ignore_nulls=True).alias("all")).to_series()
+        return (
+            joined.str.split("\n").list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
+        )
+
+    def _registrations(self, columns: tuple[Column, ...]) -> pl.Series:
+        if not columns:
+            return pl.Series("registration_ids", [[]] * self._batch.height, dtype=pl.List(pl.String))
+        typed = []
+        for at, column in enumerate(columns):
+            kind = column.origin if column.origin in _REGISTRATIONS else "registration"
+            text = self._text(column)
+            is_typed = text.str.contains(r"^[a-z]{2,12}:").fill_null(value=False)
+            typed.append((pl.when(is_typed).then(text).otherwise(kind + ":" + text)).alias(str(at)))
+        lists = self._batch.select(pl.concat_list(typed).list.drop_nulls().alias("registration_ids"))
+        return lists.to_series()
+
+    def reject_surplus(self) -> None:
+        """Rows with more values than headers: something between them was not quoted, so no value can be trusted."""
+        surplus = self._batch.filter(pl.col(SURPLUS).is_not_null())
+        if surplus.height:
+            self._problems.append(
+                surplus.select(
+                    LINE,
+                    pl.lit("").alias("column_name"),
+                    pl.col(SURPLUS).alias("value"),
+                    pl.lit("the row has more values than there are columns").alias("reason"),
+                    pl.lit("put values that hold the separator in quotes").alias("remedy"),
+                    pl.lit(value=True).alias("is_rejected"),
+                )
+            )
+
+    def finish(self) -> pl.DataFrame:
+        """The canonical frame, with money in the company's currency."""
+        frame = pl.DataFrame([self._batch[LINE], *[values.alias(name) for name, values in self._values.items()]])
+        unit = next((column.unit for column in self._recognition.columns if column.unit), "")
+        header_currency = read_currencies(pl.Series([unit]))[0] if unit not in {"", "%"} else None
+        return frame.with_columns(
+            pl.coalesce(self._cell_currency, "currency", pl.lit(header_currency, dtype=pl.String)).alias("currency")
+        )
+
+    def problems(self) -> pl.DataFrame:
+        """All problems of the batch, by line."""
+        if not self._problems:
+            return PROBLEM_SCHEMA.to_frame()
+        return pl.concat(self._problems).sort(LINE, "column_name", maintain_order=True)
+
+
+_DATE_REASON = "is not a date in the column's own order of day and month"
+_DATE_REMEDY = "write it as YYYY-MM-DD"
+_TYPES: dict[str, ColumnType] = {
+    "identifier": pl.String,
+    "name": pl.String,
+    "text": pl.String,
+    "country": pl.String,
+    "currency": pl.String,
+    "boolean": pl.Boolean,
+    "count": pl.Int64,
+    "money": MONEY,
+    "share": pl.Float64,
+    "date": pl.Date,
+    "timestamp": pl.Datetime("us"),
+}
