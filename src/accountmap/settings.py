@@ -8,13 +8,14 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from accountmap.errors import SettingsError
+from accountmap.warehouse.predicates import check_predicate
 
 PREFIX = "ACCOUNTMAP_"
 # Variables of this prefix that are no settings: where the workspace is, and colours of the terminal.
@@ -65,6 +66,8 @@ class Partner(_Section):
     """First day of the partnership; empty for a candidate."""
     default_population: Population = "unknown"
     """Population of its accounts where its export says nothing."""
+    shares_all_accounts: bool = False
+    """Whether it agreed that we may see its accounts which we do not have; greenfield accounts are shown only then."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Its own column names: canonical name = header in its export. Always wins over recognition."""
 
@@ -139,6 +142,43 @@ DEFAULT_POPULATION_RULES = (
 )
 
 
+# An account's populations are kept as the bits of one number.
+MOST_CUSTOM_POPULATIONS = 50
+# What a predicate of `custom_populations` may look at; `sql/overlap/population_candidates.sql` makes it.
+PREDICATE_COLUMNS = {
+    "company_id": "varchar",
+    "is_ours": "boolean",
+    "account_id": "varchar",
+    "account_name": "varchar",
+    "domain": "varchar",
+    "country": "varchar",
+    "region": "varchar",
+    "city": "varchar",
+    "postal_code": "varchar",
+    "account_type": "varchar",
+    "lifecycle_stage": "varchar",
+    "industry": "varchar",
+    "employees": "bigint",
+    "company_revenue": "decimal(18, 2)",
+    "our_yearly_revenue": "decimal(18, 2)",
+    "owner_name": "varchar",
+    "customer_since": "date",
+    "populations": "varchar[]",
+    "open_amount": "decimal(18, 2)",
+    "open_opportunities": "bigint",
+    "as_of": "date",
+}
+
+
+class Overlap(_Section):
+    """How shared accounts are counted."""
+
+    calibration_error: Annotated[float, Field(ge=0, le=3)] = 0.30
+    """Common error of the matching probabilities, in log-odds; used where none was measured. Widens the intervals."""
+    roll_up_to_parents: bool = False
+    """Count every account as its topmost parent in the same list. A subsidiary is not its parent unless you ask."""
+
+
 class Publishing(_Section):
     """How published versions are kept."""
 
@@ -167,7 +207,25 @@ class Settings(BaseSettings):
     intake: Intake = Intake()
     population_rules: tuple[PopulationRule, ...] = DEFAULT_POPULATION_RULES
     """Which types and stages mean which population; every rule that fits counts, an account may be in several."""
+    custom_populations: dict[Identifier, str] = Field(default_factory=dict)
+    """Populations of your own: name = SQL predicate over one account, e.g. large = "employees >= 1000"."""
+    overlap: Overlap = Overlap()
     publishing: Publishing = Publishing()
+
+    @field_validator("custom_populations")
+    @classmethod
+    def _harmless_predicates(cls, value: dict[str, str]) -> dict[str, str]:
+        taken = sorted(value.keys() & {*get_args(Population), "all"})
+        if taken:
+            raise ValueError(f"names of your own; {', '.join(taken)} is taken")
+        if len(value) > MOST_CUSTOM_POPULATIONS:
+            raise ValueError(f"at most {MOST_CUSTOM_POPULATIONS} populations of your own")
+        for name, predicate in value.items():
+            try:
+                check_predicate(predicate, PREDICATE_COLUMNS)
+            except ValueError as problem:
+                raise ValueError(f"{problem}, in {name}") from problem
+        return value
 
     @classmethod
     def settings_customise_sources(
