@@ -1,0 +1,173 @@
+"""The matcher: two lists in, one table of pairs out. The pipeline and `accountmap match` call the same function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from accountmap.matching.blocking import find_candidates
+from accountmap.matching.comparison import compare_pairs
+from accountmap.matching.competition import Competition, company_numbers, weigh_rivals
+from accountmap.matching.evidence import Tenths, own_pieces, shown_pieces, write_evidence
+from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
+from accountmap.matching.records import Records, prepare_records
+from accountmap.matching.vocabulary import Vocabulary, Words, build_vocabulary
+from accountmap.warehouse.connection import Warehouse
+
+# Called with what is being done, steps done and steps in all.
+Progress = Callable[[str, int, int], None]
+
+# Pairs compared together: some 60 features of 4 bytes each, so about 120 MB.
+BATCH = 500_000
+
+_RESULT = {"left_id": pl.String, "right_id": pl.String, "probability": pl.Float64, "evidence": pl.String}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Two lists made ready, and their common vocabulary."""
+
+    left: Records
+    right: Records
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Candidate pairs with all that was found out about them, one row or element per pair of records.
+
+    Attributes:
+        pairs: left_record, right_record, left_view, right_view (the names that resemble each other most).
+        pieces: log-odds by piece, tenths of a bit, as `evidence.PIECES`.
+        leads: whether the left record belongs to the best company of its right record.
+    """
+
+    pairs: pl.DataFrame
+    pieces: Tenths
+    leads: npt.NDArray[np.bool_]
+
+    @property
+    def probability(self) -> Evidence:
+        """Probability of each pair: its pieces, summed."""
+        return probability_of(self.pieces.sum(axis=1) / 10)
+
+
+def match_lists(
+    left: pl.DataFrame,
+    right: pl.DataFrame,
+    *,
+    floor: float = 0.5,
+    progress: Progress | None = None,
+    weights: Weights | None = None,
+) -> pl.DataFrame:
+    """Match two lists of accounts.
+
+    Args:
+        left: canonical accounts (see `intake`), account_id unique.
+        right: the same, of the other company.
+        floor: pairs below this probability are left out.
+        progress: told of each step.
+        weights: the model; the shipped one by default.
+
+    Returns:
+        left_id, right_id, probability (0 to 1), evidence; ordered by the ids. A right row appears with one left
+        company at most, a left row with as many right rows as are it. Equal lists give equal rows in any order.
+    """
+    if left.is_empty() or right.is_empty():
+        return pl.DataFrame(schema=_RESULT)
+    tell = progress or (lambda _step, _done, _of: None)
+    tell("reading names", 0, 4)
+    lists = prepare_lists(left, right)
+    judged = judge_lists(lists, weights or shipped_weights(), tell)
+    tell("writing evidence", 3, 4)
+    result = _written(lists, judged, floor)
+    tell("matched", 4, 4)
+    return result
+
+
+def prepare_lists(left: pl.DataFrame, right: pl.DataFrame) -> Lists:
+    """Normalise both lists and weigh their words."""
+    prepared = prepare_records(left), prepare_records(right)
+    return Lists(*prepared, build_vocabulary(*prepared))
+
+
+def judge_lists(lists: Lists, weights: Weights, tell: Progress) -> Judged:
+    """Find the candidates, compare them, and weigh each against its rivals."""
+    tell("finding candidates", 1, 4)
+    with Warehouse() as warehouse:
+        candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
+    tell("comparing", 2, 4)
+    own = _compare_in_batches(candidates, lists, weights)
+    best = best_views(candidates, own.sum(axis=1))
+    pairs, own = candidates[best].drop("strength"), own[best]
+    total = own.sum(axis=1) + weights.prior
+    rivals = weigh_both_sides(pairs, total, lists, weights)
+    pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
+    return Judged(pairs, pieces, rivals[0].leads)
+
+
+def _compare_in_batches(candidates: pl.DataFrame, lists: Lists, weights: Weights) -> npt.NDArray[np.float64]:
+    batches = [
+        own_pieces(compare_pairs(batch, lists.left, lists.right, lists.vocabulary), weights)
+        for batch in candidates.iter_slices(BATCH)
+    ]
+    return np.concatenate(batches) if batches else own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0))
+
+
+def best_views(candidates: pl.DataFrame, bits: Evidence) -> npt.NDArray[np.int64]:
+    """Of the names of two records, the pair with the most evidence: row numbers, one per pair of records, in order."""
+    numbered = candidates.with_columns(bits=pl.Series(bits)).with_row_index("row")
+    best = numbered.sort("left_record", "right_record", pl.col("bits").neg(), "left_view", "right_view")
+    return (
+        best.unique(["left_record", "right_record"], keep="first", maintain_order=True)["row"]
+        .to_numpy()
+        .astype(np.int64)
+    )
+
+
+def weigh_both_sides(
+    pairs: pl.DataFrame, bits: Evidence, lists: Lists, weights: Weights
+) -> tuple[Competition, Competition]:
+    """Rivals among the left records (seen from the right one), and among the right records."""
+    left, right = pairs["left_record"].to_numpy(), pairs["right_record"].to_numpy()
+    among_left = _comparer_within(lists.left, lists.vocabulary.left, lists.vocabulary, weights)
+    among_right = _comparer_within(lists.right, lists.vocabulary.right, lists.vocabulary, weights)
+    return (
+        weigh_rivals(right, left, company_numbers(lists.left), bits, among_left),
+        weigh_rivals(left, right, company_numbers(lists.right), bits, among_right),
+    )
+
+
+def _comparer_within(
+    records: Records, matrix: Words, vocabulary: Vocabulary, weights: Weights
+) -> Callable[[npt.NDArray[np.uint32], npt.NDArray[np.uint32]], Evidence]:
+    """Evidence that two records of one list are the same company, by the model that compares two lists."""
+    first_view = records.views.group_by("record", maintain_order=True).agg(pl.col("view").min())["view"].to_numpy()
+    within = Vocabulary(words=vocabulary.words, left=matrix, right=matrix)
+
+    def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> Evidence:
+        pairs = pl.DataFrame(
+            {"left_record": one, "right_record": other, "left_view": first_view[one], "right_view": first_view[other]}
+        )
+        bits: Evidence = own_pieces(compare_pairs(pairs, records, records, within), weights).sum(axis=1)
+        return bits + weights.prior
+
+    return compare
+
+
+def _written(lists: Lists, judged: Judged, floor: float) -> pl.DataFrame:
+    probability = judged.probability
+    kept = np.flatnonzero((probability >= floor) & judged.leads)
+    pairs = judged.pairs[kept]
+    evidence = write_evidence(pairs, judged.pieces[kept], lists.left, lists.right)
+    return pl.DataFrame(
+        {
+            "left_id": lists.left.facts["account_id"][pairs["left_record"]],
+            "right_id": lists.right.facts["account_id"][pairs["right_record"]],
+            "probability": probability[kept],
+            "evidence": evidence,
+        },
+        schema=_RESULT,
+    ).sort("left_id", "right_id")

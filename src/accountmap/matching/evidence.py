@@ -1,0 +1,134 @@
+"""Evidence as people read it: pieces of a pair's log-odds in tenths of a bit, and a sentence for each.
+
+The pieces are what the probability is made of, not a commentary on it: a pair's log-odds is the sum of the numbers
+shown, prior included.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from accountmap.matching.model import Evidence, Weights
+from accountmap.matching.records import Records
+
+Tenths = npt.NDArray[np.int16]
+
+# Piece -> the features it sums. What stands in no other piece belongs to the name.
+FACT_PIECES: dict[str, tuple[str, ...]] = {
+    "legal": ("legal_same", "legal_differ", "legal_one"),
+    "numbers": ("numbers_same", "numbers_differ", "numbers_one"),
+    "domain": ("domain_own", "domain_shared", "domain_label", "domain_differs"),
+    "label": ("label_name",),
+    "identifier": ("identifier_same", "identifier_differs"),
+    "country": ("country_same", "country_differs"),
+    "region": ("region_same", "region_differs"),
+    "city": ("city_same", "city_differs"),
+    "postal_code": ("postal_code_same", "postal_code_differs"),
+    "phone": ("phone_same", "phone_differs"),
+    "industry": ("industry_same",),
+}
+OWN_PIECES = ("name", *FACT_PIECES)
+PIECES = (*OWN_PIECES, "left_rivals", "right_rivals", "prior")
+
+
+def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float64]:
+    """Bits of each pair by piece (`OWN_PIECES`), before the second layer scales them; the prior is not among them."""
+    of_fact = {feature: piece for piece, members in FACT_PIECES.items() for feature in members}
+    bits = np.zeros((features.height, len(OWN_PIECES)))
+    for feature, weight in weights.features.items():
+        column = OWN_PIECES.index(of_fact.get(feature, "name"))
+        bits[:, column] += weight * features[feature].to_numpy()
+    return bits
+
+
+def shown_pieces(
+    own: npt.NDArray[np.float64], left_rivals: Evidence, right_rivals: Evidence, weights: Weights
+) -> Tenths:
+    """All pieces (`PIECES`) in tenths of a bit, as they are shown and summed."""
+    prior = np.full(len(own), weights.prior * weights.scale + weights.offset)
+    rivals = (-weights.left_rivals * left_rivals, -weights.right_rivals * right_rivals)
+    pieces = np.column_stack([own * weights.scale, *rivals, prior])
+    tenths: Tenths = np.rint(pieces * 10).astype(np.int16)
+    return tenths
+
+
+def write_evidence(pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Records) -> pl.Series:
+    """One text per pair: `same domain acme.com +11.2; name 'Acme' ≈ 'ACME Inc' +6.1; country differs -1.3; …`.
+
+    Args:
+        pairs: left_record, right_record, left_view, right_view.
+        pieces: `shown_pieces` of these pairs.
+        left: the left list.
+        right: the right list.
+    """
+    bits = pl.DataFrame(pieces, schema=[f"{name}_bits" for name in PIECES])
+    words = pl.concat([pairs, bits, _described(pairs, left, right)], how="horizontal")
+    texts = [
+        pl.when(pl.col(f"{name}_bits") != 0).then(pl.concat_str(sentence, pl.lit(" "), _signed(f"{name}_bits")))
+        for name, sentence in _sentences().items()
+    ]
+    return words.select(evidence=pl.concat_str(texts, separator="; ", ignore_nulls=True))["evidence"]
+
+
+def _described(pairs: pl.DataFrame, left: Records, right: Records) -> pl.DataFrame:
+    sides = []
+    for side, records in (("left", left), ("right", right)):
+        names = records.views.select("display", "joined")[pairs[f"{side}_view"]]
+        facts = records.facts.select("country", "region", "city", "postal_code", "phone", "industry")[
+            pairs[f"{side}_record"]
+        ]
+        addresses = records.addresses.group_by("record", maintain_order=True).agg(
+            pl.col("domain").first(), domains=pl.col("domain")
+        )
+        known = pairs.select(record=f"{side}_record").join(addresses, on="record", how="left", maintain_order="left")
+        both = pl.concat([names, facts, known.select("domain", "domains")], how="horizontal")
+        sides.append(both.rename({name: f"{side}_{name}" for name in both.columns}))
+    return pl.concat(sides, how="horizontal")
+
+
+def _signed(column: str) -> pl.Expr:
+    """Tenths of a bit as `+6.1` or `−1.3`."""
+    value = pl.col(column).abs()
+    sign = pl.when(pl.col(column) < 0).then(pl.lit("−")).otherwise(pl.lit("+"))
+    return pl.concat_str(sign, (value // 10).cast(pl.String), pl.lit("."), (value % 10).cast(pl.String))
+
+
+def _sentences() -> dict[str, pl.Expr]:
+    same_name = pl.col("left_joined") == pl.col("right_joined")
+    relation = pl.when(same_name).then(pl.lit("=")).otherwise(pl.lit("≈"))
+    name = pl.concat_str(
+        pl.lit("name '"),
+        pl.col("left_display"),
+        pl.lit("' "),
+        relation,
+        pl.lit(" '"),
+        pl.col("right_display"),
+        pl.lit("'"),
+    )
+    shared = pl.col("left_domains").list.set_intersection("right_domains").list.sort().list.first()
+    domain = (
+        pl.when(shared.is_not_null())
+        .then(pl.concat_str(pl.lit("same domain "), shared))
+        .otherwise(pl.concat_str(pl.lit("domains "), pl.col("left_domain"), pl.lit(" and "), pl.col("right_domain")))
+    )
+    label = pl.concat_str(pl.lit("domain "), pl.coalesce("right_domain", "left_domain"), pl.lit(" is the other's name"))
+    said = {
+        "domain": domain.fill_null("domain"),
+        "label": label,
+        "name": name,
+        "identifier": _agreement("identifier", "registration number"),
+        "legal": _agreement("legal", "legal form"),
+        "numbers": _agreement("numbers", "number in the name"),
+    }
+    for column in ("country", "region", "city", "postal_code", "phone", "industry"):
+        said[column] = _agreement(column, column.replace("_", " "))
+    return said | {
+        "left_rivals": pl.lit("another company in the left list is near"),
+        "right_rivals": pl.lit("another company in the right list is near"),
+        "prior": pl.lit("before looking"),
+    }
+
+
+def _agreement(piece: str, words: str) -> pl.Expr:
+    against = pl.col(f"{piece}_bits") < 0
+    return pl.when(against).then(pl.lit(f"{words} differs")).otherwise(pl.lit(f"same {words}"))

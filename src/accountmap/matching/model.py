@@ -1,0 +1,95 @@
+"""From features to a probability: match weights in bits, after Fellegi and Sunter (1969), fitted as a logistic.
+
+log2 odds = prior + sum over features of weight x value (the pair's own evidence), then the second layer: own evidence
+scaled, minus what rivals on either side are worth. The weights are data, `reference/match_weights.toml`, made by
+`benchmarks/fit_priors.py`; every weight has the sign that its feature's meaning demands, or is 0.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from accountmap.reference import reference_file
+
+Evidence = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything the model learned.
+
+    Attributes:
+        prior: log2 odds of a candidate pair of which nothing is known.
+        features: bits per unit of each feature.
+        scale: what own evidence counts for beside rivals.
+        offset: bits added in the second layer.
+        left_rivals: bits lost per bit of rivals of the right record (other left companies).
+        right_rivals: the same for rivals on the right.
+    """
+
+    prior: float
+    features: Mapping[str, float]
+    scale: float
+    offset: float
+    left_rivals: float
+    right_rivals: float
+
+
+# Features that speak against a match: their weights are 0 or negative. All others are 0 or positive.
+AGAINST = frozenset(
+    {
+        "over_both",
+        "over_one",
+        "short_equal",
+        "lone_word",
+        "cross_script",
+        "native_differs",
+        "numbers_differ",
+        "numbers_one",
+        "legal_differ",
+        "legal_one",
+        "name_part",
+        "name_alternative",
+        "domain_differs",
+        "identifier_differs",
+        "country_differs",
+        "region_differs",
+        "postal_code_differs",
+        "phone_differs",
+        "city_differs",
+    }
+)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with the package."""
+    values = tomllib.loads(reference_file("match_weights.toml").read_text(encoding="utf-8"))
+    return Weights(**values)
+
+
+def own_evidence(features: pl.DataFrame, weights: Weights) -> Evidence:
+    """Evidence of each pair by itself, in bits, prior included."""
+    names = list(weights.features)
+    values = features.select(names).to_numpy().astype(np.float64)
+    # Not a matrix product: BLAS sums in another order on another machine.
+    bits = np.full(len(values), weights.prior)
+    for position, name in enumerate(names):
+        bits += weights.features[name] * values[:, position]
+    return bits
+
+
+def combined_evidence(own: Evidence, left_rivals: Evidence, right_rivals: Evidence, weights: Weights) -> Evidence:
+    """Log2 odds of each pair after competition."""
+    rivals = weights.left_rivals * left_rivals + weights.right_rivals * right_rivals
+    return weights.scale * own + weights.offset - rivals
+
+
+def probability_of(bits: Evidence) -> Evidence:
+    """Probability of log2 odds."""
+    return np.asarray(1 / (1 + np.exp2(-np.clip(bits, -60, 60))))

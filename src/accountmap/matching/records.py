@@ -1,0 +1,138 @@
+"""Accounts made ready for matching: numbered records, the names each goes by, and the facts beside the name."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from accountmap.normalise.domains import owned_domains
+from accountmap.normalise.names import clean_text, former_names, latin_words, normalise_names
+from accountmap.reference import reference_file
+
+# Where a name stands: the whole name as given; another name given; the name without a bracket, or one part of
+# "Acme - EMEA". Parts are weaker, as what was cut off may tell two companies apart.
+WHOLE, ALTERNATIVE, PART = 0, 1, 2
+_PART_BREAK = r"\s+[-–—|/]\s+|\s*[(\[（【].*$"
+# Names of one record beyond these are dropped: a list of forty brands would otherwise match everything.
+MOST_VIEWS = 8
+
+
+@dataclass(frozen=True)
+class Records:
+    """One list, ready.
+
+    Attributes:
+        facts: one row per record: record (0, 1, …), account_id, and the normalised facts beside the name.
+        views: one row per name of a record: view, record, view_kind and the forms of `normalise_names`.
+        addresses: record, view (its first), domain, label; one row per domain that proves something.
+        identifiers: record, view (its first), identifier (`type:value`).
+    """
+
+    facts: pl.DataFrame
+    views: pl.DataFrame
+    addresses: pl.DataFrame
+    identifiers: pl.DataFrame
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Small words that tell nothing about a company: of, the, de, und."""
+    return frozenset(reference_file("stop_words.txt").read_text(encoding="utf-8").split())
+
+
+def prepare_records(accounts: pl.DataFrame) -> Records:
+    """Normalise a list of canonical accounts (see `intake`); the order of its rows makes no difference."""
+    ordered = accounts.sort("account_id", "account_name", nulls_last=True, maintain_order=True).with_row_index("record")
+    views = _views_of(ordered)
+    first_view = views.group_by("record").agg(pl.col("view").min())
+    return Records(
+        facts=_facts_of(ordered),
+        views=views,
+        addresses=_addresses_of(ordered).join(first_view, on="record"),
+        identifiers=_identifiers_of(ordered).join(first_view, on="record"),
+    )
+
+
+def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
+    whole = ordered.select("record", name="account_name", view_kind=pl.lit(WHOLE, pl.Int8))
+    others = (
+        ordered.select("record", name="alternative_names", view_kind=pl.lit(ALTERNATIVE, pl.Int8))
+        .explode("name")
+        .drop_nulls("name")
+    )
+    formers = whole.with_columns(name=former_names(whole["name"]), view_kind=pl.lit(ALTERNATIVE, pl.Int8)).drop_nulls(
+        "name"
+    )
+    given = pl.concat([whole, others, formers])
+    parts = _parts_of(given)
+    named = pl.concat([given, parts])
+    forms = normalise_names(named["name"])
+    views = pl.concat([named, forms], how="horizontal").filter((pl.col("core") != "") | (pl.col("view_kind") == WHOLE))
+    return (
+        views.sort("record", "view_kind", "compare", "display")
+        .unique(["record", "compare", "native"], keep="first", maintain_order=True)
+        .filter(pl.int_range(pl.len()).over("record") < MOST_VIEWS)
+        .with_row_index("view")
+        .drop("name")
+        .with_columns(joined=pl.col("core").str.replace_all(" ", ""))
+    )
+
+
+def _parts_of(given: pl.DataFrame) -> pl.DataFrame:
+    """Names without their bracket, and the parts of names joined by a spaced dash."""
+    broken = given.filter(pl.col("name").str.contains(_PART_BREAK))
+    return (
+        broken.with_columns(
+            name=pl.col("name").str.replace_all(_PART_BREAK, "\x1f").str.split("\x1f"), view_kind=pl.lit(PART, pl.Int8)
+        )
+        .explode("name")
+        .filter(pl.col("name").str.strip_chars().str.len_chars() > 2)
+    )
+
+
+def _facts_of(ordered: pl.DataFrame) -> pl.DataFrame:
+    def words(column: str) -> pl.Series:
+        return latin_words(ordered.select(clean_text(pl.col(column).cast(pl.String)).fill_null(""))[column]).replace(
+            "", None
+        )
+
+    digits = pl.col("phone").str.replace_all(r"\D", "").str.tail(9)
+    return ordered.select(
+        "record",
+        "account_id",
+        "parent_account_id",
+        country=pl.col("country").str.strip_chars().str.to_uppercase().replace("", None),
+        phone=pl.when(digits.str.len_chars() >= 7).then(digits),
+        postal_code=pl.col("postal_code").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").replace("", None),
+    ).with_columns(
+        city=words("city") if "city" in ordered else None, region=words("region"), industry=words("industry")
+    )
+
+
+def _addresses_of(ordered: pl.DataFrame) -> pl.DataFrame:
+    """Own domains of each record; the mail address only where no website says anything."""
+    written = pl.concat(
+        [
+            ordered.select("record", address="domain", is_mail=pl.lit(value=False)),
+            ordered.select("record", address="domains", is_mail=pl.lit(value=False)).explode("address"),
+            ordered.select("record", address="email", is_mail=pl.lit(value=True)),
+        ]
+    ).drop_nulls("address")
+    owned = pl.concat([written, owned_domains(written["address"])], how="horizontal").drop_nulls("domain")
+    has_site = owned.filter(~pl.col("is_mail")).select("record").unique()
+    kept = pl.concat(
+        [owned.filter(~pl.col("is_mail")), owned.filter("is_mail").join(has_site, on="record", how="anti")]
+    )
+    return kept.select("record", "domain", "label").unique().sort("record", "domain")
+
+
+def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:
+    listed = ordered.select("record", identifier="registration_ids").explode("identifier").drop_nulls("identifier")
+    return (
+        listed.with_columns(
+            pl.col("identifier").str.to_uppercase().str.replace_all(r"[^A-Z0-9:]", ""),
+        )
+        .filter(pl.col("identifier").str.len_chars() > 4)
+        .unique()
+        .sort("record", "identifier")
+    )

@@ -1,0 +1,152 @@
+"""Company names in the forms that matching compares: display, compare and core, native and Latin.
+
+- display: as people read it, white space tidied.
+- compare: all words in Latin lower case, legal form included: it tells Snap Inc. from Snap-on Incorporated.
+- core: compare without legal forms, leading articles and bracketed countries.
+- native: the core in its own script, without spaces, where that script writes none (Han, Kana, Hangul); else empty.
+
+Each function is idempotent on its own output and works on whole columns.
+"""
+
+from functools import cache
+
+import polars as pl
+
+from accountmap.normalise.legal_forms import legal_forms
+from accountmap.normalise.scripts import UNSPACED, split_words, to_latin
+from accountmap.reference import reference_file
+
+# Longer names are cut: keys and comparison need no more, and a pasted paragraph must not cost quadratic time.
+LONGEST_NAME = 160
+
+# Exchanges write the share's line behind the name: its currency and par value ("HYATT HOTELS CL. A DL-,01"), that it
+# is a depositary receipt, or that it has none ("o.N.").
+_SHARE_LINE = (
+    r"(?i)([\s.]+new)?(\s+|[.]|)((dl|eo|yn|hd|sf|sk|nk|dk|ls|rb|rp|cd|ad)\s*[-–]?\s*[,.]?\d+([,.]\d+)?"
+    r"|\b(usd|eur|gbp|rub|chf|cad)\s?[\d,.]+( prf)?.*|[-–]\s?,\d+|\bo\s*\.\s*n\s*\.?|drn(\s+e[a-z])?)\s*$"
+)
+
+_NAME_COLUMNS = {"display": pl.String, "native": pl.String, "compare": pl.String, "core": pl.String, "legal": pl.String}
+
+
+def clean_text(text: pl.Expr) -> pl.Expr:
+    """Compatibility forms folded (full width, ㈱), lower case, one kind of space, of quote and of Arabic letter."""
+    return (
+        text.str.slice(0, LONGEST_NAME)
+        .str.replace(_SHARE_LINE, "")
+        .str.normalize("NFKC")
+        .str.to_lowercase()
+        .str.replace_all(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\ufeff\x00-\x08]", "")
+        .str.replace_many(
+            ["ي", "ى", "ك", "ة", "أ", "إ", "آ", "ٱ", "ؤ", "ئ"], ["ی", "ی", "ک", "ه", "ا", "ا", "ا", "ا", "و", "ی"]
+        )
+        .str.replace_all(r"['’‘`´ʼ]", "")
+        .str.replace_all(r"[\s\p{Z}·・]+", " ")
+        .str.strip_chars()
+    )
+
+
+def latin_words(cleaned: pl.Series) -> pl.Series:
+    """Cleaned text as Latin words, one space between; dotted initials become one word (`s.a.s.` -> `sas`)."""
+    spaced = cleaned.to_frame("text").select(split_words(pl.col("text")))["text"]
+    latin = to_latin(spaced).to_frame("text").select(_words(pl.col("text")))
+    return latin["text"]
+
+
+def _words(text: pl.Expr) -> pl.Expr:
+    return (
+        text.str.to_lowercase()
+        .str.replace_all(r"[&]", " and ")
+        .str.replace_all(r"[+]", " plus ")
+        .str.replace_all(r"'", "")
+        .str.replace_all(r"[^a-z0-9]+", " ")
+        .str.strip_chars()
+        # Single letters side by side become one word; marked first, as this engine has no look-ahead.
+        .str.replace_all(r"\b([a-z])\b", "<$1>")
+        .str.replace_all(r"> <", "")
+        .str.replace_all(r"[<>]", "")
+    )
+
+
+@cache
+def _former_pattern() -> str:
+    words = reference_file("bracket_words.csv").read_text(encoding="utf-8").splitlines()[1:]
+    alternatives = "|".join(line.split(",", 1)[1] for line in words)
+    return rf"[(\[（【]\s*(?:{alternatives})\.?:?\s+([^)\]）】]+)[)\]）】]"
+
+
+def former_names(names: pl.Series) -> pl.Series:
+    """The name in a bracket that says it is a former one, or null: `Meta (formerly Facebook)` -> `Facebook`."""
+    return names.to_frame("name").select(pl.col("name").str.extract(f"(?i){_former_pattern()}", 1))["name"]
+
+
+def normalise_names(names: pl.Series) -> pl.DataFrame:
+    """All forms of each name.
+
+    Args:
+        names: Names as written; null counts as empty.
+
+    Returns:
+        One row per name, in order: display, native, compare, core, legal. `legal` is the legal forms found, as Latin
+        words (native ones as their code), empty if none. Where a name is nothing but legal form, core is compare.
+    """
+    distinct = names.fill_null("").unique(maintain_order=True)
+    if distinct.is_empty():
+        return pl.DataFrame(schema=_NAME_COLUMNS)
+    forms = _forms_of(distinct)
+    order = names.fill_null("").to_frame("name")
+    return order.join(forms, on="name", how="left", maintain_order="left").drop("name")
+
+
+def _forms_of(distinct: pl.Series) -> pl.DataFrame:
+    forms = legal_forms()
+    frame = distinct.to_frame("name").with_columns(
+        display=pl.col("name").str.replace_all(r"\s+", " ").str.strip_chars(),
+        cleaned=clean_text(pl.col("name").str.replace_all(f"(?i){_former_pattern()}", " ")),
+    )
+    frame = frame.with_columns(
+        # Twice: forms stand in front and behind, and one behind another.
+        unspaced_core=pl.col("cleaned")
+        .str.replace_all(forms.unspaced_pattern, " ")
+        .str.strip_chars()
+        .str.replace_all(forms.unspaced_pattern, " ")
+        .str.strip_chars(),
+    ).with_columns(
+        unspaced_core=pl.when(pl.col("unspaced_core") == "").then("cleaned").otherwise("unspaced_core"),
+        unspaced_legal=pl.col("cleaned").str.extract(forms.unspaced_pattern.replace("(?:", "(", 1), 0),
+    )
+    frame = frame.with_columns(latin=latin_words(frame["unspaced_core"]))
+    core = _core_of(pl.col("latin"))
+    return frame.with_columns(core=pl.when(core == "").then("latin").otherwise(core)).select(
+        "name",
+        "display",
+        native=pl.when(pl.col("unspaced_core").str.contains(UNSPACED))
+        .then(pl.col("unspaced_core").str.replace_all(r"[\s\p{P}\p{S}]+", ""))
+        .otherwise(pl.lit("")),
+        compare=pl.concat_str(
+            pl.col("latin"),
+            pl.col("unspaced_legal").str.strip_chars().replace_strict(forms.unspaced, default=None),
+            separator=" ",
+            ignore_nulls=True,
+        ),
+        core="core",
+        legal=pl.concat_str(
+            pl.col("latin").str.extract(f"({forms.front_pattern})", 1),
+            pl.col("latin").str.extract(f"({forms.behind_pattern})", 1),
+            pl.col("unspaced_legal").str.strip_chars().replace_strict(forms.unspaced, default=None),
+            separator=" ",
+            ignore_nulls=True,
+        ).str.strip_chars(),
+    )
+
+
+def _core_of(latin: pl.Expr) -> pl.Expr:
+    forms = legal_forms()
+    return (
+        latin.str.replace(forms.behind_pattern, "")
+        .str.replace(forms.front_pattern, "")
+        .str.replace(forms.behind_pattern, "")
+        .str.replace(r"^the ", "")
+        .str.replace(r" and$", "")
+        .str.strip_chars()
+    )

@@ -1,0 +1,76 @@
+"""Writing systems: one Latin form for every script, and words of business that are translated on the way.
+
+Scripts without spaces (Han, Kana, Hangul) hide the words that a company translates when it writes its name in Latin:
+삼성전자 calls itself Samsung Electronics, not Samseong Jeonja. Known business words are therefore replaced by their
+English word before the rest is transliterated.
+"""
+
+import csv
+from functools import cache
+
+import polars as pl
+from anyascii import anyascii
+
+from accountmap.reference import reference_file
+
+# Han, Kana, Hangul: written without spaces between words.
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー々〆ヶ]"
+
+
+@cache
+def business_words() -> dict[str, str]:
+    """Word as written (lower case) -> its English word, from `reference/business_words.csv`.
+
+    A word that means two things keeps the first meaning in the file's order.
+    """
+    meanings: dict[str, str] = {}
+    with reference_file("business_words.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            for word in row["words"].split():
+                meanings.setdefault(word.lower(), row["english"])
+    return meanings
+
+
+@cache
+def unspaced_words() -> tuple[list[str], list[str]]:
+    """Business words of scripts without spaces, longest first, and the spaced English words that replace them."""
+    unspaced = pl.DataFrame({"word": list(business_words()), "english": list(business_words().values())}).filter(
+        pl.col("word").str.contains(f"^{UNSPACED}+$") & (pl.col("word").str.len_chars() > 1)
+    )
+    words = unspaced.sort(pl.col("word").str.len_chars(), "word", descending=[True, False])
+    return words["word"].to_list(), [f" {word.replace('-', ' ')} " for word in words["english"]]
+
+
+@cache
+def latin_business_words() -> dict[str, str]:
+    """Word in Latin letters -> English word, for scripts with spaces: `banque` -> `bank`."""
+    words = {
+        latin: english
+        for word, english in reversed(business_words().items())
+        if (latin := anyascii(word).lower().strip()).isalnum() and (len(latin) > 2 or latin.isdigit())
+    }
+    return words | {english: english for english in set(business_words().values()) if english.isalnum()}
+
+
+def split_words(text: pl.Expr) -> pl.Expr:
+    """Put spaces where an unspaced script hides a word boundary: around known words and where the script changes."""
+    words, spaced = unspaced_words()
+    return (
+        text.str.replace_many(words, spaced, leftmost=True)
+        .str.replace_all(r"([\p{Han}々〆])([\p{Katakana}\p{Hangul}a-z0-9])", "$1 $2")
+        .str.replace_all(r"([\p{Katakana}ー])([\p{Han}\p{Hangul}a-z0-9])", "$1 $2")
+        .str.replace_all(r"([a-z0-9])([\p{Han}\p{Katakana}\p{Hiragana}\p{Hangul}])", "$1 $2")
+        .str.replace_all(r"(\p{Hangul})([\p{Han}\p{Katakana}a-z0-9])", "$1 $2")
+    )
+
+
+def to_latin(texts: pl.Series) -> pl.Series:
+    """Every text in ASCII letters (anyascii: Unicode to ASCII without dictionaries); ASCII texts pass unchanged.
+
+    Only the distinct texts that need it are looked at, as this is the one step that runs a Python function per text.
+    """
+    foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]")).unique()
+    if foreign.is_empty():
+        return texts
+    latin = pl.Series([anyascii(text) for text in foreign.to_list()], dtype=pl.String)
+    return texts.replace(foreign, latin)
