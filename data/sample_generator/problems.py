@@ -66,7 +66,7 @@ def plant_in_partner_deals(rows: list[Row], seed: str) -> list[Row]:
     lost = [
         row for row in Dice(seed, "problems", "deals", len(rows)).shuffled(rows) if row.values["stage"] == "Closed Lost"
     ]
-    _spoil(lost[0], "amount", "1.2.3", "broken_amount")
+    _spoil(lost[0], "amount", "to follow", "broken_amount")
     return rows
 
 

@@ -53,16 +53,25 @@ def make_account_rows(holder: Holder, holdings: dict[str, Holding], seed: str) -
     records += [_duplicate(holder, record.holding, seed) for record in chosen]
     dialect = DIALECTS[holder.dialect]
     ids: dict[str, str] = {}
-    rows = []
+    rows: list[Row] = []
+    names: set[str] = set()
     for number, record in enumerate(sorted(records, key=lambda record: record.order)):
-        dice = Dice(seed, "row", holder.company_id, record.holding.company.entity_id, record.is_duplicate)
-        row = _account_row(holder, dialect, record, dialect.make_id(number, dice), dice)
+        row = _account_row(holder, dialect, record, number, _row_dice(holder, record, seed))
+        attempt = 0
+        while not row.values["account_id"] and row.values["account_name"] in names:
+            attempt += 1  # rows without an id that are equal word for word would be one row, not two
+            row = _account_row(holder, dialect, record, number, _row_dice(holder, record, seed, attempt))
+        names.add(row.values["account_name"])
         ids.setdefault(row.entity_id, row.values["account_id"])
         rows.append(row)
     parents = {holding.company.entity_id: holding.company.parent_id for holding in holdings.values()}
     for row in rows:
         row.values["parent_account_id"] = ids.get(parents[row.entity_id], "")
     return rows
+
+
+def _row_dice(holder: Holder, record: _Record, seed: str, *attempt: int) -> Dice:
+    return Dice(seed, "row", holder.company_id, record.holding.company.entity_id, record.is_duplicate, *attempt)
 
 
 def _duplicate(holder: Holder, holding: Holding, seed: str) -> _Record:
@@ -78,9 +87,10 @@ def _duplicate(holder: Holder, holding: Holding, seed: str) -> _Record:
     return _Record(replace(holding, relation=relation, created=created, since=since), True)
 
 
-def _account_row(holder: Holder, dialect: Dialect, record: _Record, account_id: str, dice: Dice) -> Row:
+def _account_row(holder: Holder, dialect: Dialect, record: _Record, number: int, dice: Dice) -> Row:
     holding, habits = record.holding, holder.habits
     company = holding.company
+    account_id = dialect.make_id(number, dice)
     name = write_name(company, habits.name, dice)
     website = write_website(company, habits.web, dice)
     email = write_email(company, habits.web, dice) if dice.chance(habits.email) else Written("")

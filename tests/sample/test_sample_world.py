@@ -214,6 +214,11 @@ def test_lines_of_the_truth_lead_to_the_rows_they_mean():
     assert all(int(row["line"]) <= accounts[row["account_id"]] for row in truth(f"records/{OURS}"))
 
 
+def test_no_name_stands_twice_word_for_word_in_the_sheet_without_ids():
+    names = [row["Company"] for row in read("inbox/levarno/our companies.csv")]
+    assert len(names) == len(set(names)) == 300
+
+
 def test_every_trap_of_naming_and_of_domains_occurs():
     tags = Counter(
         tag for one in (OURS, *PARTNERS) for row in truth(f"records/{one}") for tag in row["writing"].split(";")
