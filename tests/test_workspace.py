@@ -72,7 +72,8 @@ def test_everything_lies_inside_the_workspace(root: Path) -> None:
     places = {
         name: getattr(workspace, name) for name, attribute in vars(Workspace).items() if isinstance(attribute, property)
     }
-    assert {name: str(path.relative_to(root)) for name, path in places.items()} == {
+    relative = {name: path.relative_to(root).as_posix() for name, path in places.items()}
+    expected = {
         "config_file": "accountmap.toml",
         "inbox": "inbox",
         "archive": "archive",
@@ -83,8 +84,9 @@ def test_everything_lies_inside_the_workspace(root: Path) -> None:
         "models": "models",
         "warehouse_file": "warehouse.duckdb",
         "published": "published",
-        "published_file": str(Path("published") / "accountmap.duckdb"),
+        "published_file": "published/accountmap.duckdb",
         "lock_file": ".accountmap.lock",
         "prefect_home": ".prefect",
     }
+    assert {name: relative[name] for name in expected} == expected
     assert workspace.inbox_of("acme") == root / "inbox" / "acme"
