@@ -20,7 +20,7 @@ from typing import TypeVar
 import httpx
 
 from accountmap.workspace import Workspace
-from flows.command import prefect_environment
+from flows.command import serving_environment
 
 PREFECT = str(Path(sys.executable).with_name("prefect"))
 Answer = TypeVar("Answer")
@@ -71,13 +71,8 @@ def main() -> None:
     """Start, deploy, wait, stop."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        api = f"http://127.0.0.1:{port}/api"
-        environment = {
-            **os.environ,
-            **prefect_environment(Workspace(Path(folder))),
-            "PREFECT_API_URL": api,
-            "ACCOUNTMAP_WORKSPACE": folder,
-        }
+        environment = {**os.environ, **serving_environment(Workspace(Path(folder)), port)}
+        api = environment["PREFECT_API_URL"]
         server = subprocess.Popen(
             [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)],
             env=environment,

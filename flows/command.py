@@ -1,7 +1,13 @@
-"""What must happen before Prefect is imported: it reads its environment then, and never again."""
+"""What must happen before Prefect is imported: it reads its environment then, and never again.
+
+    eval "$(python -m flows.command --workspace DIR)"
+
+sets the same variables in a shell, for Prefect's own commands: server, deploy, worker.
+"""
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -26,8 +32,17 @@ def prefect_environment(workspace: Workspace) -> dict[str, str]:
     }
 
 
+def serving_environment(workspace: Workspace, port: int = 4200) -> dict[str, str]:
+    """The same with what server, deployment and worker need besides: where the workspace is, and where the server."""
+    return {
+        **prefect_environment(workspace),
+        "ACCOUNTMAP_WORKSPACE": str(workspace.root),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+    }
+
+
 def read_command(program: str, arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read the command line of a flow and prepare the environment; a wrong use ends the program with a clear message.
+    """Read the command line of a module here; a wrong use ends the program with a clear message.
 
     Args:
         program: The module, e.g. `flows.nightly`.
@@ -36,7 +51,7 @@ def read_command(program: str, arguments: Sequence[str] | None = None) -> argpar
     Returns:
         workspace (a Workspace), as_of (a date or None) and wait (seconds).
     """
-    parser = argparse.ArgumentParser(prog=f"python -m {program}", description="Run every stage once, with Prefect.")
+    parser = argparse.ArgumentParser(prog=f"python -m {program}")
     parser.add_argument(
         "--workspace",
         type=Path,
@@ -52,7 +67,16 @@ def read_command(program: str, arguments: Sequence[str] | None = None) -> argpar
     except AccountmapError as mistake:
         show_error(mistake)
         sys.exit(mistake.exit_code)
-    os.environ.update(prefect_environment(given.workspace))
+    return given
+
+
+def prepare_prefect(workspace: Workspace) -> None:
+    """Set the environment of this process, which has not imported Prefect yet."""
+    os.environ.update(prefect_environment(workspace))
     # People watch our progress; Prefect's own words are on its pages.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    return given
+
+
+if __name__ == "__main__":
+    for name, value in serving_environment(read_command("flows.command").workspace).items():
+        print(f"export {name}={shlex.quote(value)}")

@@ -12,10 +12,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from flows.command import read_command
+from flows.command import prepare_prefect, read_command
 
 if __name__ == "__main__":
     COMMAND = read_command("flows.nightly")
+    prepare_prefect(COMMAND.workspace)
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact

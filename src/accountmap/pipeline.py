@@ -113,10 +113,12 @@ def run_pipeline(
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
     rebuild: bool = False,
+    run_one: Callable[[Run, Stage], object] = run_stage,
 ) -> Run:
     """Run every stage once, from the inbox to the published tables. Arguments and errors as in `open_run`.
 
     A private warehouse that turns out to be damaged on the way is moved aside, and the run begins anew, once.
+    `run_one` runs a stage; a scheduler wraps `run_stage` in it.
 
     Raises:
         CheckFailedError: a check found rows that must not be published; what was published before stays in force.
@@ -127,7 +129,7 @@ def run_pipeline(
         opened = open_run(workspace, settings, as_of, wait_seconds=wait_seconds, progress=progress, rebuild=rebuild)
         with opened as run:
             for stage in STAGES:
-                run_stage(run, stage)
+                run_one(run, stage)
         return run
 
     try:

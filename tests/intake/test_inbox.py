@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from tests.intake.conftest import WHEN
 
 from accountmap.intake.inbox import company_id_of, reload_archive, waiting_files
 from accountmap.warehouse.connection import Warehouse
+from tests.intake.conftest import WHEN
 
 ACCOUNTS = "Account ID,Account Name,Website,Billing Country\n1,Acme,acme.com,Germany\n2,Beta,beta.io,US\n"
 

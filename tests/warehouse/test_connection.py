@@ -177,17 +177,18 @@ def test_times_are_utc_whatever_the_machine_says(memory: Warehouse, monkeypatch:
     assert memory.rows("select cast(timestamptz '2026-11-22 23:00:00+00' as varchar)") == [("2026-11-22 23:00:00+00",)]
 
 
+PROGRAM = """
+import polars as pl
+from accountmap.warehouse.connection import Warehouse
+warehouse = Warehouse()
+warehouse.write('intake.accounts', pl.DataFrame({'account_id': ['1']}))
+frame = warehouse.frame('select * from intake.accounts')
+"""
+
+
 @pytest.mark.parametrize("ending", ["warehouse.close()", "pass", "raise SystemExit(3)"])
 def test_a_program_that_used_the_warehouse_ends_without_a_word(ending: str) -> None:
     """Frames in both directions once kept DuckDB's bindings alive to the end, which printed a page of leaks."""
-    program = (
-        "import polars as pl\n"
-        "from accountmap.warehouse.connection import Warehouse\n"
-        "warehouse = Warehouse()\n"
-        "warehouse.write('intake.accounts', pl.DataFrame({'account_id': ['1']}))\n"
-        "frame = warehouse.frame('select * from intake.accounts')\n"
-        f"{ending}\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", PROGRAM + ending], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("", "")
     assert done.returncode == (3 if "SystemExit" in ending else 0)

@@ -225,7 +225,7 @@ def test_a_run_that_died_right_after_publishing_leaves_its_version_in_force_and_
 
 
 def test_killed_at_any_of_many_moments_of_publishing_readers_see_a_whole_version(tmp_path: Path) -> None:
-    """The writer dies just before the nth time it makes, moves or removes a file, for every n until it comes through."""
+    """The writer dies just before the nth time it makes, moves or removes a file, for every n until it gets through."""
     code = f"""
 import os, signal, sys
 from pathlib import Path

@@ -61,7 +61,7 @@ def make_tables(warehouse: Warehouse) -> None:
 
 def loaded_receipts(warehouse: Warehouse, terms: str) -> set[str]:
     """Receipts whose rows are in the warehouse, read under these terms."""
-    loaded = warehouse.frame(f"from {LOADED}")
+    loaded = warehouse.table(LOADED)
     return set(loaded.filter(pl.col("terms") == terms)["receipt_id"])
 
 
