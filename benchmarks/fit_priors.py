@@ -54,10 +54,14 @@ PRIORS = {
 }
 # Contradictions cost at least this, whatever the sets say: in them the rival is nearly always in the list too, and
 # outbids the wrong pair; a list that holds Fund I alone must not take Fund II for it.
-AT_MOST = {"numbers_differ": -5.0, "identifier_differs": -9.0}
+AT_MOST = {"numbers_differ": -10.0, "identifier_differs": -9.0}
 # And what a fact is worth by itself, where the sets only show it beside names that agree anyway: a domain that one row
 # on each side holds is to carry a pair whose names tell nothing.
 AT_LEAST = {"domain_own": 13.0, "identifier_same": 13.0}
+# Never more than this: real lists write the country of the group, of the branch or of the invoice.
+NO_WORSE = {"country_differs": -4.0, "places_differ": -4.0, "phone_differs": -1.0}
+# What a pair of an invented world counts beside one of a real list.
+INVENTED_WEIGHT = 0.1
 # Strength of the pull towards 0 or the prior, in units of one observation's information.
 SHRINKAGE = 1.0
 ROUNDS = 3
@@ -73,11 +77,12 @@ class Labelled:
     features: pl.DataFrame
     is_match: npt.NDArray[np.bool_]
     truth_pairs: int
+    is_invented: bool = False
 
     @property
     def weight(self) -> float:
         """Larger sets count more, but not in proportion: each is one kind of list."""
-        return math.sqrt(1000 / self.truth_pairs)
+        return math.sqrt(1000 / self.truth_pairs) * (INVENTED_WEIGHT if self.is_invented else 1)
 
 
 def read_set(folder: Path, *, hide_domains: bool) -> Labelled:
@@ -172,7 +177,8 @@ def _fit_own(sets: list[Labelled], names: list[str], weights: Weights) -> Weight
     prior = np.array([PRIORS.get(name, 0.0) for name in names]) * math.log(2)
     limits = np.array([AT_MOST.get(name, 0.0) for name in names]) * math.log(2)
     least = np.array([AT_LEAST.get(name, 0.0) for name in names]) * math.log(2)
-    low, high = np.where(against, -np.inf, least), np.where(against, limits, np.inf)
+    worst = np.array([NO_WORSE.get(name, -np.inf) for name in names]) * math.log(2)
+    low, high = np.where(against, worst, least), np.where(against, limits, np.inf)
     found = fit_logistic(np.vstack(values), np.concatenate(hits), np.concatenate(counts), low, high, prior, SHRINKAGE)
     bits = found / math.log(2)
     return replace(weights, prior=float(bits[-1]), features=dict(zip(names, bits[:-1].tolist(), strict=True)))
@@ -245,17 +251,25 @@ def show(rows: dict[str, dict[str, float]], title: str) -> None:
         print(f"{name:42}" + "".join(f"{row[column]:16.4f}" for column in columns))
 
 
+def set_folders(sets: Path) -> list[Path]:
+    """The sets in a folder, in order."""
+    return sorted(path.parent for path in sets.glob("*/truth.csv"))
+
+
 def main() -> None:
     """Run the command."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--sets", type=Path, required=True, help="folder with a folder per set")
+    arguments.add_argument("--sets", type=Path, required=True, help="folder with a folder per set, real lists")
+    arguments.add_argument("--invented", type=Path, help="the same, worlds of sample_sets.py")
     arguments.add_argument("--leave-one-out", action="store_true", help="figures only, nothing is written")
     given = arguments.parse_args()
-    folders = sorted(path.parent for path in given.sets.glob("*/truth.csv"))
     sets = []
-    for folder in folders:
-        sets.append(read_set(folder, hide_domains=False))
-        hidden = read_set(folder, hide_domains=True)
+    folders = [(folder, False) for folder in set_folders(given.sets)]
+    if given.invented:
+        folders += [(folder, True) for folder in set_folders(given.invented)]
+    for folder, is_invented in folders:
+        sets.append(replace(read_set(folder, hide_domains=False), is_invented=is_invented))
+        hidden = replace(read_set(folder, hide_domains=True), is_invented=is_invented)
         if sets[-1].lists.left.addresses.height and sets[-1].lists.right.addresses.height:
             sets.append(hidden)
     if given.leave_one_out:

@@ -28,7 +28,7 @@ def accounts() -> Callable[..., pl.DataFrame]:
         given = [{"account_name": row} if isinstance(row, str) else row for row in rows]
         schema = dict.fromkeys((*TEXTS, "parent_account_id"), pl.String) | dict.fromkeys(LISTS, pl.List(pl.String))
         full = [
-            dict.fromkeys(schema) | dict.fromkeys(LISTS, []) | {"account_id": f"{prefix}{number}"} | row
+            dict.fromkeys(schema) | {name: [] for name in LISTS} | {"account_id": f"{prefix}{number}"} | row
             for number, row in enumerate(given)
         ]
         return pl.DataFrame(full, schema=schema)

@@ -16,8 +16,10 @@ from accountmap.matching.alignment import align_words
 from accountmap.matching.records import ALTERNATIVE, PART, Records
 from accountmap.matching.vocabulary import ROMAN_NUMBERS, Vocabulary, Words, skeleton
 from accountmap.normalise.legal_forms import legal_code
+from accountmap.normalise.scripts import place_words
 
 Column = npt.NDArray[np.float32]
+Views = npt.NDArray[np.uint32]
 
 
 def compare_pairs(pairs: pl.DataFrame, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -58,16 +60,25 @@ def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
         "contained_share": matched / np.maximum(np.minimum(left_total, right_total), 0.01),
         "first_word": aligned.first,
         "sole_share": aligned.sole * word_share,
+        "sole_cross": aligned.sole * _other_script(left, right, left_view, right_view),
         "lone_word": _lone_word(vocabulary.left[left_view], vocabulary.right[right_view]),
     }
     columns = pl.DataFrame({name: np.clip(value, 0, 2).astype(np.float32) for name, value in words.items()})
     return pl.concat([columns, _compare_strings(pairs, left, right)], how="horizontal")
 
 
+def _other_script(left: Records, right: Records, left_view: Views, right_view: Views) -> Column:
+    """1 where one name is in Latin letters and the other is not: then words that differ may be translations."""
+    is_latin = [
+        ~records.views["display"].str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]") for records in (left, right)
+    ]
+    return np.asarray(is_latin[0].to_numpy()[left_view] ^ is_latin[1].to_numpy()[right_view], dtype=np.float32)
+
+
 def _lone_word(left: Words, right: Words) -> Column:
     """1 where one name is a single word and the other is not: all that agrees may be that word (Snap and Snap-on)."""
-    counts = [np.count_nonzero(words, axis=1) for words in (left, right)]
-    return ((np.minimum(*counts) == 1) & (np.maximum(*counts) > 1)).astype(np.float32)
+    counts = np.stack([np.count_nonzero(words, axis=1) for words in (left, right)])
+    return np.asarray((counts.min(axis=0) == 1) & (counts.max(axis=0) > 1), dtype=np.float32)
 
 
 def _name_forms(records: Records) -> pl.DataFrame:
@@ -88,10 +99,17 @@ def _name_forms(records: Records) -> pl.DataFrame:
         .list.unique()
         .list.sort()
         .list.join(" "),
+        places=_place_words(records),
         skeleton=skeleton(pl.col("joined")),
         initials=pl.col("core").str.extract_all(r"\b[a-z]").list.join(""),
         several=pl.col("core").str.contains(" "),
     )
+
+
+def _place_words(records: Records) -> pl.Series:
+    """The countries and regions a name speaks of, in English: what tells Acme Deutschland from Acme France."""
+    words = records.views["core"].str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
+    return words.list.drop_nulls().list.unique().list.sort().list.join(" ")
 
 
 def _compare_strings(pairs: pl.DataFrame, left: Records, right: Records) -> pl.DataFrame:
@@ -123,6 +141,7 @@ def _string_features() -> dict[str, pl.Expr]:
     equal = (pl.col("joined") == pl.col("joined_right")) & (pl.col("joined") != "")
     initials = (pl.col("initials") == pl.col("joined_right")) & pl.col("several")
     initials |= (pl.col("initials_right") == pl.col("joined")) & pl.col("several_right")
+    place, place_right = pl.col("places"), pl.col("places_right")
     some, some_right = pl.col("numbers") != "", pl.col("numbers_right") != ""
     squeezed = pl.col("compare").str.replace_all(" ", "")
     known = pl.col("legal_code").is_not_null() & pl.col("legal_code_right").is_not_null()
@@ -145,6 +164,8 @@ def _string_features() -> dict[str, pl.Expr]:
         "numbers_same": (pl.col("numbers") == pl.col("numbers_right")) & some,
         "numbers_differ": (pl.col("numbers") != pl.col("numbers_right")) & some & some_right,
         "numbers_one": some ^ some_right,
+        "places_differ": (place != place_right) & (place != "") & (place_right != ""),
+        "places_one": (place != "") ^ (place_right != ""),
         "legal_same": known & same_legal,
         "legal_differ": known & ~same_legal,
         "legal_one": pl.col("has_legal") ^ pl.col("has_legal_right"),

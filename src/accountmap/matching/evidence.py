@@ -17,6 +17,7 @@ Tenths = npt.NDArray[np.int16]
 FACT_PIECES: dict[str, tuple[str, ...]] = {
     "legal": ("legal_same", "legal_differ", "legal_one"),
     "numbers": ("numbers_same", "numbers_differ", "numbers_one"),
+    "places": ("places_differ", "places_one"),
     "domain": ("domain_own", "domain_shared", "domain_label", "domain_differs"),
     "label": ("label_name",),
     "identifier": ("identifier_same", "identifier_differs"),
@@ -119,6 +120,7 @@ def _sentences() -> dict[str, pl.Expr]:
         "identifier": _agreement("identifier", "registration number"),
         "legal": _agreement("legal", "legal form"),
         "numbers": _agreement("numbers", "number in the name"),
+        "places": _agreement("places", "country in the name"),
     }
     for column in ("country", "region", "city", "postal_code", "phone", "industry"):
         said[column] = _agreement(column, column.replace("_", " "))

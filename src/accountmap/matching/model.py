@@ -51,6 +51,8 @@ AGAINST = frozenset(
         "native_differs",
         "numbers_differ",
         "numbers_one",
+        "places_differ",
+        "places_one",
         "legal_differ",
         "legal_one",
         "name_part",

@@ -27,13 +27,13 @@ class LegalForms:
 
     @property
     def behind_pattern(self) -> str:
-        """One or more Latin legal forms at the end of a name, a letter of a share class behind them included."""
-        return rf"(?: (?:the|{_alternatives(self.latin)}))+(?: [a-z])?$"
+        """Any Latin legal form: all may stand at the end of a name. Alternatives of a regular expression."""
+        return _alternatives(self.latin)
 
     @property
     def front_pattern(self) -> str:
-        """One or more Latin legal forms at the beginning, of those that may stand there."""
-        return rf"^(?:(?:{_alternatives({f: c for f, c in self.latin.items() if c in _IN_FRONT})}) )+"
+        """The Latin legal forms that may stand at the beginning. Alternatives of a regular expression."""
+        return _alternatives({form: code for form, code in self.latin.items() if code in _IN_FRONT})
 
     @property
     def unspaced_pattern(self) -> str:

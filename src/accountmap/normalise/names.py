@@ -19,12 +19,16 @@ from accountmap.reference import reference_file
 # Longer names are cut: keys and comparison need no more, and a pasted paragraph must not cost quadratic time.
 LONGEST_NAME = 160
 
-# Exchanges write the share's line behind the name: its currency and par value ("HYATT HOTELS CL. A DL-,01"), that it
-# is a depositary receipt, or that it has none ("o.N.").
+# Exchanges write the share's line behind the name: its currency and par value ("HYATT HOTELS CL. A DL-,01"), or that
+# it has none ("o.N."). Once as written, with its punctuation, and once in Latin words, where that is gone.
+_CURRENCIES = "dl|eo|yn|hd|sf|sk|nk|dk|ls|rb|rp|cd|ad"
 _SHARE_LINE = (
-    r"(?i)([\s.]+new)?(\s+|[.]|)((dl|eo|yn|hd|sf|sk|nk|dk|ls|rb|rp|cd|ad)\s*[-–]?\s*[,.]?\d+([,.]\d+)?"
-    r"|\b(usd|eur|gbp|rub|chf|cad)\s?[\d,.]+( prf)?.*|[-–]\s?,\d+|\bo\s*\.\s*n\s*\.?|drn(\s+e[a-z])?)\s*$"
+    rf"([\s.]+new)?(\s+|[.])?(({_CURRENCIES})\s*[-–]\s*[,.]?\d+([,.]\d+)?"
+    r"|\b(usd|eur|gbp|rub|chf|cad)\s?\d*[,.]\d.*|[-–]\s?,\d+|\so\s*\.\s*n\s*\.?)$"
 )
+# Brazilian receipts write their class over the end of a name cut to the field's width ("VERISIGN INCDRN").
+_DEPOSITARY_RECEIPT = r"([A-Z\s])DRN(\s+E[A-Z])?\s*$"
+_SHARE_LINE_WORDS = rf"(?:new )?(?:{_CURRENCIES}) ?\d+(?: \d+)*"
 
 _NAME_COLUMNS = {"display": pl.String, "native": pl.String, "compare": pl.String, "core": pl.String, "legal": pl.String}
 
@@ -33,8 +37,8 @@ def clean_text(text: pl.Expr) -> pl.Expr:
     """Compatibility forms folded (full width, ㈱), lower case, one kind of space, of quote and of Arabic letter."""
     return (
         text.str.slice(0, LONGEST_NAME)
-        .str.replace(_SHARE_LINE, "")
         .str.normalize("NFKC")
+        .str.replace(_DEPOSITARY_RECEIPT, "$1")
         .str.to_lowercase()
         .str.replace_all(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\ufeff\x00-\x08]", "")
         .str.replace_many(
@@ -42,6 +46,8 @@ def clean_text(text: pl.Expr) -> pl.Expr:
         )
         .str.replace_all(r"['’‘`´ʼ]", "")
         .str.replace_all(r"[\s\p{Z}·・]+", " ")
+        .str.strip_chars()
+        .str.replace(_SHARE_LINE, "")
         .str.strip_chars()
     )
 
@@ -131,8 +137,8 @@ def _forms_of(distinct: pl.Series) -> pl.DataFrame:
         ),
         core="core",
         legal=pl.concat_str(
-            pl.col("latin").str.extract(f"({forms.front_pattern})", 1),
-            pl.col("latin").str.extract(f"({forms.behind_pattern})", 1),
+            pl.col("latin").str.extract(f"^((?:(?:{forms.front_pattern}) )+)", 1),
+            pl.col("latin").str.extract(f"((?: (?:the|{forms.behind_pattern}))+)(?: [a-z])?$", 1),
             pl.col("unspaced_legal").str.strip_chars().replace_strict(forms.unspaced, default=None),
             separator=" ",
             ignore_nulls=True,
@@ -142,11 +148,7 @@ def _forms_of(distinct: pl.Series) -> pl.DataFrame:
 
 def _core_of(latin: pl.Expr) -> pl.Expr:
     forms = legal_forms()
-    return (
-        latin.str.replace(forms.behind_pattern, "")
-        .str.replace(forms.front_pattern, "")
-        .str.replace(forms.behind_pattern, "")
-        .str.replace(r"^the ", "")
-        .str.replace(r" and$", "")
-        .str.strip_chars()
-    )
+    # Runs, so that what is left has nothing more to lose: a letter of a share class may stand behind a form.
+    behind = rf"(?:(?: (?:the|{_SHARE_LINE_WORDS}|{forms.behind_pattern}))+(?: [a-z])?)+$"
+    front = rf"^(?:(?:the|{forms.front_pattern}) )+"
+    return latin.str.replace(behind, "").str.replace(front, "").str.strip_chars()

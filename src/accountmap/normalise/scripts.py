@@ -52,6 +52,15 @@ def latin_business_words() -> dict[str, str]:
     return words | {english: english for english in set(business_words().values()) if english.isalnum()}
 
 
+@cache
+def place_words() -> dict[str, str]:
+    """Countries and sales regions as companies put them in names, in Latin letters -> one English word."""
+    with reference_file("place_words.csv").open(encoding="utf-8") as file:
+        places = {word: row["place"] for row in csv.DictReader(file) for word in (row["place"], *row["words"].split())}
+    meanings = latin_business_words()
+    return {word: places[meaning] for word, meaning in meanings.items() if meaning in places} | places
+
+
 def split_words(text: pl.Expr) -> pl.Expr:
     """Put spaces where an unspaced script hides a word boundary: around known words and where the script changes."""
     words, spaced = unspaced_words()
