@@ -18,7 +18,7 @@ if __name__ == "__main__":
     COMMAND = read_command("flows.nightly")
     prepare_prefect(COMMAND.workspace)
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -77,7 +77,6 @@ def run_as_task(run: Run, stage: Stage) -> None:
         except Exception as problem:  # noqa: BLE001 - as above
             errors.append(problem)
             return Failed(message=tellable(problem))
-        get_run_logger().info("%s: %s", stage.title, counted or "done")
         return Completed(message=counted)
 
     work(return_state=True)
