@@ -80,8 +80,12 @@ of_records as (
 ranked as (
     select
         *,
-        row_number() over (partition by left_record order by strength desc, right_record, left_view, right_view) as left_rank,
-        row_number() over (partition by right_record order by strength desc, left_record, left_view, right_view) as right_rank
+        row_number()
+            over (partition by left_record order by strength desc, right_record asc, left_view asc, right_view asc)
+            as left_rank,
+        row_number()
+            over (partition by right_record order by strength desc, left_record asc, left_view asc, right_view asc)
+            as right_rank
     from of_records
 )
 

@@ -25,18 +25,43 @@ identifiers as (
 
 -- The whole core name without spaces: joined and split words, and a domain's label against it.
 whole_names as (
-    select side, view, 'whole ' || joined as key_text from views where joined != ''
+    select
+        side,
+        view,
+        'whole ' || joined as key_text
+    from views
+    where joined != ''
     union all
-    select side, view, 'whole ' || joined || ' in ' || place as key_text from views where joined != '' and place is not null
+    select
+        side,
+        view,
+        'whole ' || joined || ' in ' || place as key_text
+    from views
+    where joined != '' and place is not null
     union all
-    select side, view, 'whole ' || squeezed as key_text from views where squeezed != joined
+    select
+        side,
+        view,
+        'whole ' || squeezed as key_text
+    from views
+    where squeezed != joined
     union all
-    select side, view, 'whole ' || label as key_text from addresses where label is not null
+    select
+        side,
+        view,
+        'whole ' || label as key_text
+    from addresses
+    where label is not null
 ),
 
 -- Rare words by themselves, common ones in pairs, whatever language they are in.
 rare_words as (
-    select side, view, 'word ' || word as key_text from words where rarity_rank <= 3
+    select
+        side,
+        view,
+        'word ' || word as key_text
+    from words
+    where rarity_rank <= 3
 ),
 
 word_pairs as (
@@ -52,11 +77,26 @@ word_pairs as (
 
 -- Truncated and mistyped words: beginnings of words and of the whole name, and its end.
 beginnings as (
-    select side, view, 'begins ' || left(joined, 6) as key_text from views where length(joined) >= 6
+    select
+        side,
+        view,
+        'begins ' || left(joined, 6) as key_text
+    from views
+    where length(joined) >= 6
     union all
-    select side, view, 'ends ' || right(joined, 6) as key_text from views where length(joined) >= 9
+    select
+        side,
+        view,
+        'ends ' || right(joined, 6) as key_text
+    from views
+    where length(joined) >= 9
     union all
-    select side, view, 'stem ' || left(word, 5) as key_text from words where rarity_rank <= 3 and length(word) >= 5
+    select
+        side,
+        view,
+        'stem ' || left(word, 5) as key_text
+    from words
+    where rarity_rank <= 3 and length(word) >= 5
     union all
     select
         one.side,
@@ -70,32 +110,75 @@ beginnings as (
 
 -- Initialisms: International Business Machines and IBM.
 initialisms as (
-    select side, view, 'initials ' || initials as key_text from views where length(initials) >= 3
+    select
+        side,
+        view,
+        'initials ' || initials as key_text
+    from views
+    where length(initials) >= 3
     union all
-    select side, view, 'initials ' || word as key_text from words where length(word) between 3 and 6 and rarity_rank <= 2
+    select
+        side,
+        view,
+        'initials ' || word as key_text
+    from words
+    where length(word) between 3 and 6 and rarity_rank <= 2
 ),
 
 -- Consonant skeletons: other transliterations of one name.
 skeletons as (
-    select side, view, 'sounds ' || skeleton as key_text from views where length(skeleton) >= 4
+    select
+        side,
+        view,
+        'sounds ' || skeleton as key_text
+    from views
+    where length(skeleton) >= 4
     union all
-    select side, view, 'sound ' || skeleton as key_text from words where length(skeleton) >= 4 and rarity_rank <= 2
+    select
+        side,
+        view,
+        'sound ' || skeleton as key_text
+    from words
+    where length(skeleton) >= 4 and rarity_rank <= 2
 ),
 
 -- Scripts without spaces: both ends of the native name.
 native_ends as (
-    select side, view, 'native begins ' || left(native, 3) as key_text from views where length(native) >= 3
+    select
+        side,
+        view,
+        'native begins ' || left(native, 3) as key_text
+    from views
+    where length(native) >= 3
     union all
-    select side, view, 'native ends ' || right(native, 3) as key_text from views where length(native) >= 5
+    select
+        side,
+        view,
+        'native ends ' || right(native, 3) as key_text
+    from views
+    where length(native) >= 5
 ),
 
 -- What is not a name: domains, their labels, and registered numbers.
 facts as (
-    select side, view, 'domain ' || domain as key_text from addresses
+    select
+        side,
+        view,
+        'domain ' || domain as key_text
+    from addresses
     union all
-    select side, view, 'label ' || label as key_text from addresses where length(label) >= 4
+    select
+        side,
+        view,
+        'label ' || label as key_text
+    from addresses
+    where length(label) >= 4
     union all
-    select side, view, 'identifier ' || identifier as key_text from identifiers
+    select
+        side,
+        view,
+        'identifier ' || identifier as key_text
+    from identifiers
 ),
 
 all_keys as (
