@@ -11,6 +11,7 @@ from tempfile import gettempdir
 from typing import Any
 
 import polars as pl
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
@@ -24,6 +25,7 @@ from accountmap.workspace import Workspace
 
 # Tables are for reading: where nobody says how wide the terminal is, they may be this wide.
 WIDTH_OF_A_FILE = 120
+WIDTH_OF_DETAIL = 110
 
 GROUPS = {
     "customer": "customers",
@@ -118,13 +120,14 @@ class BarProgress(Progress):
 
 
 def _finished(title: str, seconds: float, counts: dict[str, int]) -> str:
-    return f"{title}{': ' if counts else ''}{_in_words(counts)} ({seconds:.1f} s)"
+    counted = _in_words(counts)
+    return f"{title}{': ' if counted else ''}{counted} ({seconds:.1f} s)"
 
 
 def _in_words(counts: dict[str, int]) -> str:
     if len(counts) > 6:
         return f"{len(counts)} tables, {sum(counts.values()):,} rows"
-    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count)
 
 
 def show_error(error: AccountmapError) -> None:
@@ -170,38 +173,57 @@ def show_published(workspace: Workspace) -> None:
         partners = warehouse.table("main.partners")
         matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
     names = dict(zip(partners["partner_id"], partners["partner_name"], strict=True))
-    console.print(matrix_table(matrix, names))
+    console.print(matrix_table(matrix, names, in_detail=console.width >= WIDTH_OF_DETAIL))
     for motion in MOTIONS:
         console.print(ranking_table(rankings, motion, names))
     _show_paths(console, workspace)
 
 
-def matrix_table(matrix: pl.DataFrame, names: dict[str, str]) -> Table:
-    """The overlap matrix for people: a row per partner and our group, a column per group of theirs."""
-    theirs = [group for group in _in_order(matrix["their_population"].to_list()) if group != "all"]
-    table = Table(title="Shared accounts (best estimate: sure + to check)", title_justify="left")
-    table.add_column("partner")
-    table.add_column("our group")
-    for group in theirs:
-        table.add_column(f"their {_group(group)}", justify="right")
-    table.add_column("in all", justify="right")
-    table.add_column("our open deals there", justify="right")
+def matrix_table(matrix: pl.DataFrame, names: dict[str, str], *, in_detail: bool = True) -> Table:
+    """The overlap matrix for people: per partner its totals and a row per group of ours, a column per group of theirs.
+
+    Args:
+        matrix: The published `overlap_matrix`.
+        names: Display name by partner id, in the order of the rows.
+        in_detail: Say of each estimate how many accounts are sure and how many are to check.
+    """
+    theirs = _in_order(matrix["their_population"].to_list())
+    lines = list(_matrix_lines(matrix, names, theirs, in_detail=in_detail))
+    table = Table(title=_matrix_title(in_detail=in_detail), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    headers = [*("in all" if group == "all" else f"their {_group(group)}" for group in theirs), "our open deals there"]
+    table.add_column("with · our group", min_width=16)
+    for number, header in enumerate(headers, start=1):
+        # A figure is never cut short, however narrow the terminal.
+        widest = max((len(line[number]) for line in lines), default=1)
+        table.add_column(header, justify="right", min_width=widest, overflow="fold")
+    for line in lines:
+        table.add_row(*line, style="" if line[0].startswith(" ") else "bold")
+    return table
+
+
+def _matrix_lines(
+    matrix: pl.DataFrame, names: dict[str, str], theirs: list[str], *, in_detail: bool
+) -> Iterator[tuple[str, ...]]:
+    """Per partner its totals, then a line per group of ours: label, a cell per group of theirs, money."""
     cells = {(cell["partner_id"], cell["our_population"], cell["their_population"]): cell for cell in matrix.to_dicts()}
     for partner_id, name in names.items():
         ours = _in_order([group for partner, group, _ in cells if partner == partner_id])
-        for number, group in enumerate(ours):
-            row = [cells.get((partner_id, group, other)) for other in [*theirs, "all"]]
-            money = _money(row[-1]["potential_revenue"]) if row[-1] else ""
-            last = number == len(ours) - 1
-            table.add_row(name if number == 0 else "", _group(group), *map(_cell, row), money, end_section=last)
-    return table
+        for group in ["all", *(group for group in ours if group != "all")]:
+            row = [cells.get((partner_id, group, other)) for other in theirs]
+            money = _money(row[-1]["potential_revenue"]) if row and row[-1] else "·"
+            label = name if group == "all" else f"  our {_group(group)}"
+            yield (label, *(_cell(cell, in_detail=in_detail) for cell in row), money)
+
+
+def _matrix_title(*, in_detail: bool) -> str:
+    return f"Accounts we share: best estimate{' (sure + to check)' if in_detail else ''}"
 
 
 def ranking_table(rankings: pl.DataFrame, motion: str, names: dict[str, str]) -> Table:
     """One ranking for people, over the shortest horizon; money only where it is known."""
     rows = rankings.filter(rankings["motion"] == motion).sort("horizon_months", "rank")
     rows = rows.filter(rows["horizon_months"] == rows["horizon_months"].min())
-    table = Table(title=MOTIONS[motion], title_justify="left")
+    table = Table(title=MOTIONS[motion], title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("", justify="right")
     table.add_column("partner")
     has_value = rows["expected_value"].is_not_null().any()
@@ -217,9 +239,9 @@ def ranking_table(rankings: pl.DataFrame, motion: str, names: dict[str, str]) ->
 def show_status(status: Status) -> None:
     """Print what is there, the last run, what waits and what was refused."""
     console = output()
-    console.print(f"Workspace {status.workspace.root}", markup=False)
+    console.print(f"Workspace {status.workspace.root}", markup=False, soft_wrap=True)
     for line in [*_run_lines(status), *_published_lines(status), *_inbox_lines(status)]:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _run_lines(status: Status) -> Iterator[str]:
@@ -255,16 +277,17 @@ def _inbox_lines(status: Status) -> Iterator[str]:
 
 def _show_paths(console: Console, workspace: Workspace) -> None:
     version = current_version(workspace.published)
-    console.print(f"For SQL and BI tools: {workspace.published_file}", markup=False)
+    console.print(f"For SQL and BI tools: {workspace.published_file}", markup=False, soft_wrap=True)
     if version:
-        console.print(f"One Parquet file per table: {version.folder}", markup=False)
+        console.print(f"One Parquet file per table: {version.folder}", markup=False, soft_wrap=True)
 
 
-def _cell(cell: dict[str, Any] | None) -> str:
-    """`47 (44 + 9)`: best estimate, sure and to check."""
+def _cell(cell: dict[str, Any] | None, *, in_detail: bool) -> str:
+    """`47 (44+9)`: best estimate, sure and to check."""
     if cell is None or not cell["our_accounts"]:
         return "·"
-    return f"{cell['expected_accounts']:,.0f} ({cell['sure_accounts']:,} + {cell['doubtful_accounts']:,})"
+    detail = f" ({cell['sure_accounts']:,}+{cell['doubtful_accounts']:,})" if in_detail else ""
+    return f"{cell['expected_accounts']:,.0f}{detail}"
 
 
 def _worth(row: dict[str, Any]) -> str:
