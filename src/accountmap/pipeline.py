@@ -115,12 +115,22 @@ def run_pipeline(
     rebuild: bool = False,
     run_one: Callable[[Run, Stage], object] = run_stage,
 ) -> Run:
-    """Run every stage once, from the inbox to the published tables. Arguments and errors as in `open_run`.
+    """Run every stage once, from the inbox to the published tables.
 
     A private warehouse that turns out to be damaged on the way is moved aside, and the run begins anew, once.
     `run_one` runs a stage; a scheduler wraps `run_stage` in it.
 
+    Args:
+        workspace: Where.
+        settings: Its settings.
+        as_of: The day of the results; today in the company's time zone if None.
+        wait_seconds: How long to wait for another run to end.
+        progress: Told how the run gets on.
+        rebuild: Put the private warehouse aside and make it anew from the archive.
+        run_one: Runs one stage; a scheduler's way of calling `run_stage` goes here.
+
     Raises:
+        LockedError: another run is at work.
         CheckFailedError: a check found rows that must not be published; what was published before stays in force.
     """
     progress = progress or Progress()

@@ -23,9 +23,9 @@ from accountmap.run import Progress
 from accountmap.warehouse.publishing import current_version, open_published
 from accountmap.workspace import Workspace
 
-# Tables are for reading: where nobody says how wide the terminal is, they may be this wide.
-WIDTH_OF_A_FILE = 120
-WIDTH_OF_DETAIL = 110
+# Where nobody says how wide the terminal is, tables may be this wide; they take what they need.
+WIDTH_OF_A_FILE = 160
+WIDTH_OF_A_LABEL = 16
 
 GROUPS = {
     "customer": "customers",
@@ -173,7 +173,9 @@ def show_published(workspace: Workspace) -> None:
         partners = warehouse.table("main.partners")
         matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
     names = dict(zip(partners["partner_id"], partners["partner_name"], strict=True))
-    console.print(matrix_table(matrix, names, in_detail=console.width >= WIDTH_OF_DETAIL))
+    table = matrix_table(matrix, names)
+    narrowest = WIDTH_OF_A_LABEL + sum((column.width or 0) + 1 for column in table.columns) + 2
+    console.print(table if narrowest <= console.width else matrix_table(matrix, names, in_detail=False))
     for motion in MOTIONS:
         console.print(ranking_table(rankings, motion, names))
     _show_paths(console, workspace)
@@ -191,11 +193,11 @@ def matrix_table(matrix: pl.DataFrame, names: dict[str, str], *, in_detail: bool
     lines = list(_matrix_lines(matrix, names, theirs, in_detail=in_detail))
     table = Table(title=_matrix_title(in_detail=in_detail), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     headers = [*("in all" if group == "all" else f"their {_group(group)}" for group in theirs), "our open deals there"]
-    table.add_column("with · our group", min_width=16)
+    table.add_column("with · our group", min_width=WIDTH_OF_A_LABEL)
     for number, header in enumerate(headers, start=1):
-        # A figure is never cut short, however narrow the terminal.
-        widest = max((len(line[number]) for line in lines), default=1)
-        table.add_column(header, justify="right", min_width=widest, overflow="fold")
+        # A figure is never cut short, however narrow the terminal; headers break between words.
+        widest = max(len(text) for text in (*header.split(), *(line[number] for line in lines)))
+        table.add_column(header, justify="right", width=widest)
     for line in lines:
         table.add_row(*line, style="" if line[0].startswith(" ") else "bold")
     return table

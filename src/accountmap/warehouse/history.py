@@ -182,7 +182,7 @@ def _ended(record: RunRecord, event: dict[str, Any]) -> RunRecord:
 
 
 def _append(history: Path, event: dict[str, Any]) -> None:
-    append_line(history / RUNS_FILE, json.dumps(event, ensure_ascii=False, sort_keys=True))
+    append_line(history / RUNS_FILE, json.dumps(event, ensure_ascii=False))
 
 
 def _events(file: Path) -> list[dict[str, Any]]:
