@@ -1,0 +1,123 @@
+"""Figures are shown whole, in people's words, in the width there is."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from rich.console import Console
+from rich.progress import Progress as Bars
+
+from accountmap.terminal import BarProgress, LineProgress, matrix_table, ranking_table, show_unexpected
+
+MATRIX = pl.DataFrame(
+    [
+        ("hooli", "customer", "customer", 53, 44, 9, 47.2, Decimal("250000.00")),
+        ("hooli", "customer", "all", 53, 44, 9, 47.2, Decimal("250000.00")),
+        ("hooli", "all", "customer", 1_061, 1_044, 17, 1_050.6, None),
+        ("hooli", "all", "all", 1_061, 1_044, 17, 1_050.6, None),
+        ("hooli", "strategic", "all", 0, 0, 0, 0.0, Decimal("0.00")),
+    ],
+    schema=[
+        "partner_id",
+        "our_population",
+        "their_population",
+        "our_accounts",
+        "sure_accounts",
+        "doubtful_accounts",
+        "expected_accounts",
+        "potential_revenue",
+    ],
+    orient="row",
+)
+RANKING_COLUMNS = {
+    "motion": pl.String,
+    "horizon_months": pl.Int64,
+    "rank": pl.Int64,
+    "partner_id": pl.String,
+    "expected_value": pl.Decimal(18, 2),
+    "value_low": pl.Decimal(18, 2),
+    "value_high": pl.Decimal(18, 2),
+    "drivers": pl.String,
+}
+
+
+def printed(table: object, width: int = 160) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    console.print(table)
+    return [line.rstrip() for line in console.file.getvalue().splitlines() if line.strip()]  # type: ignore[attr-defined]
+
+
+def test_the_matrix_shows_totals_first_then_each_group_in_words() -> None:
+    assert [line.split("  ") for line in printed(matrix_table(MATRIX, {"hooli": "Hooli"}))][0] == [
+        "Accounts we share: best estimate (sure + to check)"
+    ]
+    rows = [" ".join(line.split()) for line in printed(matrix_table(MATRIX, {"hooli": "Hooli"}))]
+    assert rows[-3:] == [
+        "Hooli 1,051 (1,044+17) 1,051 (1,044+17) unknown",
+        "our customers 47 (44+9) 47 (44+9) 250,000",
+        "our strategic · · 0",
+    ]
+
+
+@pytest.mark.parametrize("width", [160, 80, 60])
+def test_no_figure_is_cut_short_however_narrow_the_terminal(width: int) -> None:
+    lines = printed(matrix_table(MATRIX, {"hooli": "Hooli of the very long name"}, in_detail=False), width)
+    assert sum("1,051" in line for line in lines) == 1
+    assert sum("250,000" in line for line in lines) == 1
+    assert max(len(line) for line in lines) <= width
+
+
+def test_a_ranking_without_money_shows_no_column_of_money() -> None:
+    rows = [("co_sell", 12, 1, "hooli", None, None, None, "9 accounts")]
+    rankings = pl.DataFrame(rows, schema=RANKING_COLUMNS, orient="row")
+    assert not any("worth" in line for line in printed(ranking_table(rankings, "co_sell", {})))
+
+
+def test_a_ranking_shows_the_shortest_horizon_with_its_likely_range() -> None:
+    rows = [
+        ("co_sell", 24, 1, "initech", Decimal(9), Decimal(1), Decimal(20), "later"),
+        ("co_sell", 12, 2, "initech", None, None, None, "not known"),
+        ("co_sell", 12, 1, "hooli", Decimal(310_000), Decimal(120_000), Decimal(560_000), "9 accounts"),
+    ]
+    rankings = pl.DataFrame(rows, schema=RANKING_COLUMNS, orient="row")
+    shown = [" ".join(line.split()) for line in printed(ranking_table(rankings, "co_sell", {"hooli": "Hooli"}))]
+    assert shown[-2:] == ["1 Hooli 310,000 (120,000 to 560,000) 9 accounts", "2 initech unknown not known"]
+
+
+def test_a_line_per_stage_leaves_out_what_was_not_counted() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    progress = LineProgress(console)
+    progress.stage_started("Import the inbox", 2, 10)
+    progress.stage_finished("Import the inbox", 1.26, {"files_imported": 1_200, "files_refused": 0})
+    assert console.file.getvalue() == "[ 2/10] Import the inbox: 1,200 files imported (1.3 s)\n"  # type: ignore[attr-defined]
+
+
+def test_a_bar_goes_when_its_stage_ends_and_leaves_a_line() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    bars = Bars(console=console)
+    progress = BarProgress(bars)
+    progress.stage_started("Match accounts", 4, 10)
+    progress.advanced("hooli", 1, 6)
+    assert [(task.description, task.completed, task.total) for task in bars.tasks] == [
+        ("4/10 Match accounts hooli", 1, 6)
+    ]
+    progress.stage_finished("Match accounts", 0.5, {"matches": 3})
+    assert bars.tasks == []
+    assert "✓ Match accounts: 3 matches (0.5 s)" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_names_with_square_brackets_are_printed_as_they_are() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    LineProgress(console).noticed("the sheet [red] of acme")
+    assert console.file.getvalue() == "the sheet [red] of acme\n"  # type: ignore[attr-defined]
+
+
+def test_without_a_workspace_the_trace_goes_to_the_folder_for_temporary_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("accountmap.terminal.gettempdir", lambda: str(tmp_path))
+    log = show_unexpected(ValueError(""), None)
+    assert log.parent == tmp_path
+    assert "ValueError: no message" in capsys.readouterr().err
