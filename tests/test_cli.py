@@ -16,7 +16,7 @@ from accountmap.warehouse.publishing import open_published
 from accountmap.workspace import CONFIG_FILE, Workspace, make_workspace
 
 COMMANDS = ("init", "run", "rebuild", "status", "show", "demo", "match")
-OURS = "Account ID,Account Name,Website,Type\n1,Zyxtra Robotics GmbH,zyxtra.de,Customer\n2,Quorbly Foods,quorbly.com,Lead\n"
+OURS = "Account ID,Account Name,Website,Type\n1,Zyxtra Robotics GmbH,zyxtra.de,Customer\n2,Quorbly,quorbly.com,Lead\n"
 THEIRS = "id,company,website\na,Zyxtra Robotics,www.zyxtra.de\nb,Plimsolda Tools,plimsolda.it\n"
 
 

@@ -50,10 +50,11 @@ def test_the_config_file_shows_every_key_there_is() -> None:
 def test_what_the_config_file_shows_as_defaults_are_the_defaults() -> None:
     everything = tomllib.loads(switched_on(config_template()))
     partner = everything.pop("partners")["acme"]
-    everything.pop("currencies")
+    examples = (everything.pop("currencies"), everything.pop("custom_populations"))
+    assert examples == ({"USD": 0.92}, {"large": "employees >= 1000"})
     assert Settings(**everything) == Settings(**tomllib.loads(config_template()))
-    examples = {"name": "Acme", "started_on": partner["started_on"], "columns": partner["columns"]}
-    assert Partner(**partner) == Partner().model_copy(update=examples)
+    shown = {"name": "Acme", "started_on": partner["started_on"], "columns": partner["columns"]}
+    assert Partner(**partner) == Partner().model_copy(update=shown)
 
 
 def test_a_new_workspace_has_all_folders_and_one_for_our_exports(tmp_path: Path) -> None:

@@ -50,10 +50,8 @@ def printed(table: object, width: int = 160) -> list[str]:
 
 
 def test_the_matrix_shows_totals_first_then_each_group_in_words() -> None:
-    assert [line.split("  ") for line in printed(matrix_table(MATRIX, {"hooli": "Hooli"}))][0] == [
-        "Accounts we share: best estimate (sure + to check)"
-    ]
     rows = [" ".join(line.split()) for line in printed(matrix_table(MATRIX, {"hooli": "Hooli"}))]
+    assert rows[0] == "Accounts we share: best estimate (sure + to check)"
     assert rows[-3:] == [
         "Hooli 1,051 (1,044+17) 1,051 (1,044+17) unknown",
         "our customers 47 (44+9) 47 (44+9) 250,000",

@@ -14,6 +14,9 @@ import duckdb
 import polars as pl
 
 from accountmap.errors import CheckFailedError, DamagedWarehouseError
+from accountmap.intake.inbox import company_id_of, import_inbox
+from accountmap.matching.decisions import load_decisions
+from accountmap.matching.engine import match_lists
 from accountmap.run import Progress, Run, begin_run, recorded
 from accountmap.settings import Settings
 from accountmap.warehouse import history
@@ -118,7 +121,6 @@ def run_pipeline(
     """Run every stage once, from the inbox to the published tables.
 
     A private warehouse that turns out to be damaged on the way is moved aside, and the run begins anew, once.
-    `run_one` runs a stage; a scheduler wraps `run_stage` in it.
 
     Args:
         workspace: Where.
@@ -165,8 +167,6 @@ def read_settings(run: Run) -> dict[str, int]:
 
 def import_files(run: Run) -> dict[str, int]:
     """Import the files that wait in the inbox; then every company that has sent something is known as a partner."""
-    from accountmap.intake.inbox import import_inbox
-
     summary = import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced)
     partners = _partners(run)
     run.warehouse.write("config.partners", partners)
@@ -187,8 +187,6 @@ def stage_tables(run: Run) -> dict[str, int]:
 
 def match_accounts(run: Run) -> dict[str, int]:
     """Match our accounts with each partner's, and apply what people decided."""
-    from accountmap.matching.decisions import load_decisions
-
     run.warehouse.write("matching.scored_pairs", _score_partners(run))
     run.warehouse.write("matching.recorded_decisions", load_decisions(run.workspace))
     for table in ("matching.matches", "matching.best_pairs"):
@@ -281,8 +279,6 @@ def _damaged(workspace: Workspace) -> DamagedWarehouseError:
 
 def _partners(run: Run) -> pl.DataFrame:
     """Every partner of the settings, and everybody else with a folder or a receipt: a candidate."""
-    from accountmap.intake.inbox import company_id_of
-
     shown = (path for path in run.workspace.inbox.iterdir() if path.is_dir() and not path.name.startswith("."))
     folders = {company_id_of(folder.name) for folder in shown}
     senders = set(run.warehouse.table("intake.files")["company_id"])
@@ -304,8 +300,6 @@ def _partner_row(settings: Settings, partner_id: str) -> dict[str, object]:
 
 def _score_partners(run: Run) -> pl.DataFrame:
     """The model's word on every pair of our account and a partner's."""
-    from accountmap.matching.engine import match_lists
-
     accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
     ours = accounts.filter(pl.col("company_id") == run.settings.company.id)
     partners = run.warehouse.table("config.partners")["partner_id"].to_list()
