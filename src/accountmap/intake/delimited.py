@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -39,9 +39,9 @@ def open_delimited(path: Path, name: str = "") -> Table:
     headers = tuple(value.strip() for value in _without_blank_end(values))
     dialect = Dialect(separator, has_lone_returns)
 
-    def open_batches() -> Iterator[pl.DataFrame]:
-        for batch in read_records(read_text_blocks(path, encoding), dialect, len(headers)):
-            below = tidy(batch.filter(pl.col(LINE) > line), len(headers))
+    def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
+        for batch in read_records(read_text_blocks(path, encoding), dialect, len(headers), positions):
+            below = tidy(batch.filter(pl.col(LINE) > line), len(headers), positions)
             if not below.is_empty():
                 yield below
 

@@ -1,7 +1,7 @@
 """One table of an export, read from beginning to end: rows to a sink as they come, everything else to a summary."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,7 +11,7 @@ from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, Va
 from accountmap.intake.recognition import Recognition, recognise, recognise_again
 from accountmap.intake.shaping import KEYS, shape
 from accountmap.intake.tables import LINE, Table
-from accountmap.intake.values import PROBLEM_SCHEMA, Money, Reading, convert_batch, settle_reading
+from accountmap.intake.values import PROBLEM_SCHEMA, Money, Reading, columns_to_settle, convert_batch, settle_reading
 from accountmap.normalise.stages import stage_outcome
 
 Sink = Callable[[str, pl.DataFrame], None]
@@ -65,20 +65,20 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     else:
         recognition = recognise(table.headers, own=terms.own_columns)
     batches = _look_twice(table)
-    reading = settle_reading(batches(), recognition)
+    reading = settle_reading(batches(columns_to_settle(recognition)), recognition)
     tally = _Tally(recognition)
-    for batch in batches():
+    for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money)
         shaped = shape(converted.frame, recognition, terms.money)
         tally.take(batch, shaped.frame, converted.problems, shaped.without_rate, sink)
     return tally.finish(table, terms, reading)
 
 
-def _look_twice(table: Table) -> Callable[[], Iterator[pl.DataFrame]]:
+def _look_twice(table: Table) -> Callable[[Sequence[int] | None], Iterator[pl.DataFrame]]:
     """Batches that can be gone through twice; a table of one batch is read once only."""
-    beginning = list(islice(table.open_batches(), 2))
+    beginning = list(islice(table.open_batches(None), 2))
     if len(beginning) < 2:
-        return lambda: iter(beginning)
+        return lambda _: iter(beginning)
     return table.open_batches
 
 

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from accountmap.errors import FileRefusedError
@@ -162,12 +161,9 @@ def read_file(
         if again and (former is None or former.status == "refused"):
             continue
         try:
-            found = read_part(
-                table,
-                terms,
-                partial(loading.add_rows, warehouse, company_id, part_id),
-                again=former,
-            )
+            with loading.RowWriter(warehouse, company_id, part_id) as writer:
+                found = read_part(table, terms, writer, again=former)
+                writer.wait()
         except FileRefusedError as problem:
             reason, next_step = refusal(problem)
             reading.parts.append(Part(part_id=part_id, name=table.name, status="refused", reason=reason))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
@@ -69,6 +70,34 @@ def add_rows(warehouse: Warehouse, company_id: str, part_id: str, kind: str, fra
     """Add rows of a work table under their receipt and company."""
     keys = [pl.lit(part_id).alias("receipt_id"), pl.lit(company_id).alias("company_id")]
     warehouse.append(TABLES[kind], frame.select(*keys, pl.all()))
+
+
+class RowWriter:
+    """Adds a part's rows while the next ones are being read: DuckDB and Polars both work outside Python's lock.
+
+    One batch waits at most, so memory stays bounded. Use as a context manager; all rows are in when it ends.
+    """
+
+    def __init__(self, warehouse: Warehouse, company_id: str, part_id: str) -> None:
+        self._warehouse, self._company_id, self._part_id = warehouse, company_id, part_id
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> "RowWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(wait=True)
+
+    def __call__(self, kind: str, frame: pl.DataFrame) -> None:
+        """Take rows of a work table; an error of the rows before is raised here."""
+        self.wait()
+        self._last = self._thread.submit(add_rows, self._warehouse, self._company_id, self._part_id, kind, frame)
+
+    def wait(self) -> None:
+        """Until all rows taken so far are in."""
+        if self._last:
+            self._last.result()
 
 
 def delete_lines(warehouse: Warehouse, kind: str, lines: pl.DataFrame, part_id: str) -> None:

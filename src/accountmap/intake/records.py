@@ -7,7 +7,7 @@ does not, the careful way reads on: Python's csv, and where a quote would swallo
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +31,16 @@ class Dialect:
     """Whether lines end in CR alone."""
 
 
-def read_records(blocks: Iterable[bytes], dialect: Dialect, width: int) -> Iterator[pl.DataFrame]:
+def read_records(
+    blocks: Iterable[bytes], dialect: Dialect, width: int, positions: Sequence[int] | None = None
+) -> Iterator[pl.DataFrame]:
     """All records of a text as frames of `line` and `c0`...`c<width>`: one column more than headers, to see surplus.
 
     Args:
         blocks: UTF-8 text in pieces cut anywhere.
         dialect: How it is written.
         width: Number of columns of the header.
+        positions: Columns that are wanted; the fast way leaves the others out.
     """
     pieces = _with_line_feeds(blocks, dialect)
     line, carry = 1, b""
@@ -57,7 +60,8 @@ def read_records(blocks: Iterable[bytes], dialect: Dialect, width: int) -> Itera
         if not _is_regular(text[:cut], inside, ord(dialect.separator)) or _spans_too_far(ends):
             yield from _read_carefully(_chain(buffer, pieces), dialect, width, line)
             return
-        yield _read_fast(buffer[:cut], dialect, width, line + np.concatenate(([0], ends[:-1] + 1)))
+        lines = line + np.concatenate(([0], ends[:-1] + 1))
+        yield _read_fast(buffer[:cut], dialect, width, lines, positions)
         line += int(ends[-1]) + 1
         carry = buffer[cut:]
     if carry:
@@ -79,8 +83,10 @@ def _with_line_feeds(blocks: Iterable[bytes], dialect: Dialect) -> Iterator[byte
     held = b""
     for block in blocks:
         text = held + block
-        held = b"\r" if text.endswith(b"\r") else b""
-        text = text[: len(text) - len(held)].replace(b"\r\n", b"\n")
+        held = b""
+        if b"\r" in text:
+            held = b"\r" if text.endswith(b"\r") else b""
+            text = text[: len(text) - len(held)].replace(b"\r\n", b"\n")
         yield text.replace(b"\r", b"\n") if dialect.has_lone_returns else text
     if held:
         yield b"\n"
@@ -111,18 +117,21 @@ def _spans_too_far(ends: np.ndarray) -> bool:
     return bool(len(ends) > 1 and np.diff(ends).max() > LONGEST_QUOTE) or bool(ends[0] > LONGEST_QUOTE)
 
 
-def _read_fast(text: bytes, dialect: Dialect, width: int, lines: np.ndarray) -> pl.DataFrame:
+def _read_fast(
+    text: bytes, dialect: Dialect, width: int, lines: np.ndarray, positions: Sequence[int] | None = None
+) -> pl.DataFrame:
     names = column_names(width + 1)
     # The first line tells Polars how many columns there are.
-    frame = pl.read_csv(
+    scan = pl.scan_csv(
         dialect.separator.encode() * width + b"\n" + text,
         has_header=False,
         separator=dialect.separator,
         schema=dict.fromkeys(names, pl.String),
         infer_schema=False,
         truncate_ragged_lines=True,
-        encoding="utf8-lossy",
-    )[1:]
+    )
+    wanted = names if positions is None else [f"c{position}" for position in positions]
+    frame = scan.select(wanted or names[:1]).collect()[1:]
     return frame.insert_column(0, pl.Series(LINE, lines, dtype=pl.Int64))
 
 

@@ -1,6 +1,6 @@
 """What a file holds once its bytes are read: named tables of text, handed out in batches of bounded size."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -27,8 +27,8 @@ class Table:
     """As written, by position; blank where the file has none."""
     header_line: int
     """Line (or sheet row) of the header, from 1."""
-    open_batches: Callable[[], Iterator[pl.DataFrame]]
-    """Hands out all rows below the header, in order, as often as called.
+    open_batches: Callable[[Sequence[int] | None], Iterator[pl.DataFrame]]
+    """Hands out all rows below the header, in order, as often as called; of the columns at some positions, or all.
 
     Columns: `line` Int64 (from 1, as an editor or spreadsheet shows it), `c0`... String (null if blank, trimmed), and
     `surplus` String (what stands beyond the last header, else null). Blank rows are left out.
@@ -39,13 +39,18 @@ class Table:
     """Encoding, separator and the like, for the receipt."""
 
 
-def tidy(frame: pl.DataFrame, width: int) -> pl.DataFrame:
+def tidy(frame: pl.DataFrame, width: int, positions: Sequence[int] | None = None) -> pl.DataFrame:
     """Trim all values, make blank ones null and drop blank rows.
 
     Args:
         frame: `line` and text columns `c0`... beyond `width` columns, the rest is gathered in `surplus`.
         width: Number of headers.
+        positions: The columns wanted; without, all, and blank rows are dropped.
     """
+    if positions is not None:
+        names = [f"c{position}" for position in positions]
+        blank_to_null = pl.col(names).str.strip_chars().replace("", None)
+        return frame.select(LINE, blank_to_null) if names else frame.select(LINE)
     texts = pl.col(pl.String).str.strip_chars()
     trimmed = frame.with_columns(texts.replace("", None))
     beyond = [name for name in trimmed.columns if name != LINE and int(name[1:]) >= width]

@@ -76,6 +76,12 @@ class Money:
         return currency.replace_strict(known, default=None, return_dtype=pl.Float64)
 
 
+def columns_to_settle(recognition: Recognition) -> list[int]:
+    """Positions of the columns whose reading depends on all their rows."""
+    types = fields_of(recognition.kind)
+    return [column.position for column in recognition.columns if types[column.field].type in _NUMERIC | _DATED]
+
+
 def settle_reading(batches: Iterable[pl.DataFrame], recognition: Recognition, default_order: Order = "mdy") -> Reading:
     """What all rows together say about each column."""
     types = fields_of(recognition.kind)
@@ -128,13 +134,17 @@ def convert_batch(batch: pl.DataFrame, recognition: Recognition, reading: Readin
     return Converted(conversion.finish(), conversion.problems())
 
 
+def _nothing(height: int, of: ColumnType) -> pl.Series:
+    return pl.select(pl.repeat(None, height, dtype=of)).to_series()
+
+
 class _Conversion:
     """The columns of one batch on their way from text to values."""
 
     def __init__(self, batch: pl.DataFrame, recognition: Recognition, reading: Reading, money: Money) -> None:
         self._batch, self._recognition, self._reading, self._money = batch, recognition, reading, money
         self._values: dict[str, pl.Series] = {}
-        self._cell_currency = pl.Series("cell_currency", [None] * batch.height, dtype=pl.String)
+        self._cell_currency = _nothing(batch.height, pl.String)
         self._problems: list[pl.DataFrame] = []
 
     def convert(self, name: str, known: Field) -> None:
@@ -145,7 +155,7 @@ class _Conversion:
         elif known.type == "registrations":
             self._values[name] = self._registrations(columns)
         elif not columns:
-            self._values[name] = pl.Series(name, [None] * self._batch.height, dtype=_TYPES[known.type])
+            self._values[name] = _nothing(self._batch.height, _TYPES[known.type])
         else:
             self._values[name] = self._read(columns[0], known).alias(name)
 
@@ -211,9 +221,12 @@ class _Conversion:
             )
         )
 
+    def _empty_lists(self, name: str) -> pl.Series:
+        return pl.select(pl.repeat([], self._batch.height, dtype=pl.List(pl.String)).alias(name)).to_series()
+
     def _lists(self, name: str, columns: tuple[Column, ...], separators: str) -> pl.Series:
         if not columns:
-            return pl.Series(name, [[]] * self._batch.height, dtype=pl.List(pl.String))
+            return self._empty_lists(name)
         texts = [self._text(column) for column in columns]
         if len(texts) == 1 and not texts[0].str.contains(r"[;,|\n]").any():
             lists = texts[0].to_frame("text").select(pl.concat_list("text").list.drop_nulls()).to_series()
@@ -226,7 +239,7 @@ class _Conversion:
 
     def _registrations(self, columns: tuple[Column, ...]) -> pl.Series:
         if not columns:
-            return pl.Series("registration_ids", [[]] * self._batch.height, dtype=pl.List(pl.String))
+            return self._empty_lists("registration_ids")
         typed = []
         for at, column in enumerate(columns):
             kind = column.origin if column.origin in _REGISTRATIONS else "registration"
