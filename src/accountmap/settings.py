@@ -92,6 +92,20 @@ class Intake(_Section):
 
     max_rejected_share: Share = 0.05
     """A file with a larger share of broken rows is refused as a whole."""
+    max_shrink_share: Share = 0.5
+    """A list that loses a larger share of its accounts waits for `accountmap accept`."""
+    max_file_megabytes: Annotated[int, Field(gt=0)] = 4096
+    """Larger files are refused."""
+    max_rows: Annotated[int, Field(gt=0)] = 20_000_000
+    """Longer tables are refused."""
+    max_columns: Annotated[int, Field(gt=0)] = 2000
+    """Wider tables are refused."""
+    max_cell_characters: Annotated[int, Field(gt=0)] = 100_000
+    """Rows with a longer value are rejected."""
+    max_unpacked_ratio: Annotated[int, Field(gt=0)] = 200
+    """An archive that grows by more is refused."""
+    max_tables: Annotated[int, Field(gt=0)] = 100
+    """A workbook of more sheets, or an archive of more files, is refused."""
 
 
 class PopulationRule(_Section):

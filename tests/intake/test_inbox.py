@@ -40,7 +40,8 @@ def test_the_kind_is_recognised_from_the_headers_and_not_from_the_name(inbox):
         ("", "The file is empty"),
         ("foo,bar\n1,2\n", "No column holds the names of the accounts"),
         ("Account ID,Account Name\n", "would empty your list"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "something other than text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "This is a picture"),
+        (bytes(range(256)) * 20, "something other than text"),
         ("Opportunity ID,Stage,Amount\nO1,Won,1\n", "do not say which account they belong to"),
     ],
 )

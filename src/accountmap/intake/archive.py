@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def stage(workspace: Workspace, source: Path) -> Staged:
         writing.flush()
         os.fsync(writing.fileno())
     return Staged(copy, digest.hexdigest(), copy.stat().st_size, source, stamp)
+
+
+def scratch_folder(workspace: Workspace) -> Path:
+    """An empty folder to unpack a file in; the next file's takes its place."""
+    folder = incoming_folder(workspace) / "scratch"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def stamp_of(path: Path) -> tuple[int, int, int]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from accountmap.intake.encodings import guess_encoding, sample_of
+
 BLOCK = 1 << 25
 """Bytes read at once: 32 MiB keeps a file of any size in bounded memory and is too few blocks to matter for speed."""
 
@@ -45,8 +47,24 @@ def detect_encoding(path: Path) -> Encoding:
             decoder.decode(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return Encoding("cp1252", is_sure=False, has_nul=b"\0" in head)
+        return _guess(head, path)
     return Encoding("utf-8", has_nul=has_nul)
+
+
+def _guess(head: bytes, path: Path) -> Encoding:
+    """UTF-8 with a few broken bytes, else what the bytes look like."""
+    beyond = head
+    if head.isascii():
+        for block in read_blocks(path):
+            beyond = block
+            if not block.isascii():
+                break
+    has_nul = b"\0" in head
+    text = sample_of(beyond).decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if sum(not sign.isascii() for sign in text) > 10 * broken:
+        return Encoding("utf-8-lossy", is_sure=False, has_nul=has_nul)
+    return Encoding(guess_encoding(beyond), is_sure=False, has_nul=has_nul)
 
 
 def _wide_without_mark(head: bytes) -> str | None:
@@ -54,10 +72,12 @@ def _wide_without_mark(head: bytes) -> str | None:
     sample = head[: 4096 // 2 * 2]
     if len(sample) < 4:
         return None
+    if not sample.count(0) > len(sample) * 0.02:
+        return None
     odd, even = sample[1::2].count(0) / len(sample[1::2]), sample[::2].count(0) / len(sample[::2])
-    if odd > 0.4 and even < 0.05:
+    if odd > 10 * even:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    return "utf-16-be" if even > 10 * odd else None
 
 
 def read_blocks(path: Path) -> Iterator[bytes]:
@@ -75,7 +95,8 @@ def read_text_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
 
 
 def _transcode(path: Path, name: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(name)(errors="replace")
+    codec = "utf-8" if name == "utf-8-lossy" else name
+    decoder = codecs.getincrementaldecoder(codec)(errors="replace")
     for block in read_blocks(path):
         yield decoder.decode(block).replace("\0", "").encode("utf-8")
     yield decoder.decode(b"", final=True).encode("utf-8")

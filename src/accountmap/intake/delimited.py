@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import polars as pl
 
 from accountmap.errors import FileRefusedError
 from accountmap.intake.decoding import Encoding, detect_encoding, read_text_blocks
+from accountmap.intake.limits import Limits
 from accountmap.intake.recognition import count_recognised
 from accountmap.intake.records import Dialect, read_records, split_carefully
 from accountmap.intake.tables import LINE, Table, tidy
@@ -17,11 +19,13 @@ from accountmap.intake.tables import LINE, Table, tidy
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18
 """Bytes of text looked at to find separator and header."""
+_DECLARED = re.compile(r"^sep=(.)\n", re.IGNORECASE)
+"""A first line by which Excel is told the separator."""
 HEADER_ROWS = 40
 """Title rows that may stand above the header."""
 
 
-def open_delimited(path: Path, name: str = "") -> Table:
+def open_delimited(path: Path, limits: Limits | None = None) -> Table:
     """A delimited text file as a table.
 
     Raises:
@@ -32,21 +36,29 @@ def open_delimited(path: Path, name: str = "") -> Table:
     _require_text(sample)
     has_lone_returns = "\n" not in sample and "\r" in sample
     text = sample.replace("\r\n", "\n").replace("\r", "\n")
-    separator = find_separator(text)
+    declared = _DECLARED.match(text)
+    separator = declared[1] if declared else find_separator(text)
     rows = list(split_carefully(io.StringIO(text, newline="\n"), separator, 10_000))
+    if declared:
+        rows = rows[1:]
     at = find_header([values for _, values in rows[:HEADER_ROWS]])
     line, values = rows[at]
     headers = tuple(value.strip() for value in _without_blank_end(values))
+    bounds = limits or Limits()
+    bounds.check_columns(len(headers))
     dialect = Dialect(separator, has_lone_returns)
 
     def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
+        rows = 0
         for batch in read_records(read_text_blocks(path, encoding), dialect, len(headers), positions):
             below = tidy(batch.filter(pl.col(LINE) > line), len(headers), positions)
+            rows += below.height
+            bounds.check_rows(rows)
             if not below.is_empty():
                 yield below
 
     return Table(
-        name=name,
+        name="",
         headers=headers,
         header_line=line,
         open_batches=open_batches,
@@ -122,6 +134,11 @@ def _notes(encoding: Encoding, above: list[list[str]]) -> Iterator[str]:
         yield f"the file is not UTF-8; it was read as {encoding.name}"
     if encoding.has_nul:
         yield "NUL bytes were taken out"
+    yield from describe_titles(above)
+
+
+def describe_titles(above: list[list[str]]) -> Iterator[str]:
+    """A note on the rows above the header, if there are any."""
     titles = [" ".join(value for value in row if value.strip()) for row in above if any(value.strip() for value in row)]
     if titles:
         yield f"{len(titles)} rows above the header were skipped: " + "; ".join(titles[:3])

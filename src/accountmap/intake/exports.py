@@ -7,6 +7,7 @@ from itertools import islice
 
 import polars as pl
 
+from accountmap.intake.limits import Limits
 from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, ValueCount
 from accountmap.intake.recognition import Recognition, recognise, recognise_again
 from accountmap.intake.shaping import KEYS, shape
@@ -30,6 +31,8 @@ class Terms:
     """The user's own mapping, canonical field -> header."""
     population_of: Callable[[str, str], str] | None = None
     """Field and value -> the population it means, for the receipt."""
+    limits: Limits = field(default_factory=Limits)
+    """Bounds on size and number."""
     accept_anyway: bool = False
     """Take a file whatever share of its rows is rejected."""
 
@@ -134,7 +137,14 @@ class _Tally:
         superseded, notes = self._find_superseded()
         accepted = self._rows - count - superseded.height
         status, reason = self._judge(count, accepted, terms)
-        notes = [*table.notes, *self._recognition.notes, *self._reading_notes(reading), *notes, *self._rate_notes()]
+        notes = [
+            *table.notes,
+            *table.found,
+            *self._recognition.notes,
+            *self._reading_notes(reading),
+            *notes,
+            *self._rate_notes(),
+        ]
         part = Part(
             part_id="",
             name=table.name,

@@ -102,7 +102,7 @@ def import_file(
         if former:
             reading = _duplicate(former)
         else:
-            reading = read_file(staged.path, drop.path.name, receipt_id, drop.company_id, terms, warehouse)
+            reading = read_file(workspace, staged.path, drop.path.name, receipt_id, drop.company_id, terms, warehouse)
         receipt = _commit(workspace, drop, staged, receipt_id, received_at, reading)
         loading.mark_loaded(warehouse, receipt_id, terms_id)
     except BaseException:
@@ -130,6 +130,7 @@ def _duplicate(former: Receipt) -> FileReading:
 
 
 def read_file(
+    workspace: Workspace,
     path: Path,
     file_name: str,
     receipt_id: str,
@@ -141,6 +142,7 @@ def read_file(
     """Read all tables of a file into the warehouse's open transaction.
 
     Args:
+        workspace: For a folder to unpack in.
         path: The bytes.
         file_name: The name it was dropped under; its series comes from it.
         receipt_id: The id of its receipt.
@@ -149,12 +151,14 @@ def read_file(
         warehouse: In a transaction, which the caller ends.
         again: The receipt of an earlier reading, to read it as then.
     """
+    scratch = archive.scratch_folder(workspace)
     try:
-        tables = open_tables(path)
+        tables = open_tables(path, scratch, terms.limits)
     except FileRefusedError as problem:
         reason, next_step = refusal(problem)
         return FileReading("refused", reason, next_step)
     reading = FileReading("refused")
+    left_out: list[str] = []
     for number, table in enumerate(tables):
         part_id = receipt_id if len(tables) == 1 else f"{receipt_id}.{number + 1}"
         former = next((part for part in again.parts if part.part_id == part_id), None) if again else None
@@ -166,14 +170,18 @@ def read_file(
                 writer.wait()
         except FileRefusedError as problem:
             reason, next_step = refusal(problem)
-            reading.parts.append(Part(part_id=part_id, name=table.name, status="refused", reason=reason))
-            reading.next_step = reading.next_step or next_step
+            reading.reason, reading.next_step = reading.reason or reason, reading.next_step or next_step
+            left_out.append(f"'{table.name}' was left out: {problem.what}")
             continue
         _settle_part(found, part_id, warehouse)
         series = series_of(file_name) + (f"/{series_of(table.name)}" if len(tables) > 1 else "")
         reading.parts.append(found.part.model_copy(update={"part_id": part_id, "series": series}))
         if found.rejected_rows.height:
             reading.rejected += describe_rejected(table.headers, found.rejected_rows, found.problems)
+    if reading.parts:
+        reading.reason = reading.next_step = ""
+        first = reading.parts[0]
+        reading.parts[0] = first.model_copy(update={"notes": [*first.notes, *left_out]})
     return _judge_file(reading)
 
 
@@ -328,5 +336,6 @@ def _reload(workspace: Workspace, warehouse: Warehouse, receipt: Receipt, terms:
         loading.remove_parts(warehouse, [receipt.receipt_id, *(part.part_id for part in receipt.parts)])
         kept = archive.archived_bytes(workspace, receipt.file_id)
         if receipt.status in {"accepted", "partly_accepted"} and kept:
-            read_file(kept, receipt.file_name, receipt.receipt_id, receipt.company_id, terms, warehouse, receipt)
+            name, company_id = receipt.file_name, receipt.company_id
+            read_file(workspace, kept, name, receipt.receipt_id, company_id, terms, warehouse, receipt)
         loading.mark_loaded(warehouse, receipt.receipt_id, terms_id)

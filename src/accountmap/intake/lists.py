@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -32,13 +33,20 @@ def read_account_list(path: Path, settings: Settings | None = None) -> pl.DataFr
         raise FileRefusedError(f"There is no file {path}.", where=str(path), next_step="check the path")
     terms = terms_for(settings, settings.company.id) if settings else Terms(Money("EUR", "EUR", {}))
     frames: list[pl.DataFrame] = []
-    reason = ""
-    for table in open_tables(path):
-        taken: list[pl.DataFrame] = []
-        found = read_part(table, terms, partial(_keep_accounts, taken))
-        reason = reason or found.part.reason
-        if found.part.status != "refused" and found.part.kind == "accounts":
-            frames.append(pl.concat(taken).join(found.superseded, on=LINE, how="anti", maintain_order="left"))
+    reason, refused = "", None
+    with TemporaryDirectory(prefix="accountmap-") as scratch:
+        for table in open_tables(path, Path(scratch), terms.limits):
+            taken: list[pl.DataFrame] = []
+            try:
+                found = read_part(table, terms, partial(_keep_accounts, taken))
+            except FileRefusedError as problem:
+                refused = refused or problem
+                continue
+            reason = reason or found.part.reason
+            if found.part.status != "refused" and found.part.kind == "accounts":
+                frames.append(pl.concat(taken).join(found.superseded, on=LINE, how="anti", maintain_order="left"))
+    if not frames and refused:
+        raise refused
     if not frames:
         raise FileRefusedError(
             reason or "The file holds no list of accounts.",

@@ -37,6 +37,8 @@ class Table:
     """What a reader should know: the encoding, title rows skipped, ..."""
     facts: dict[str, str] = field(default_factory=dict)
     """Encoding, separator and the like, for the receipt."""
+    found: dict[str, None] = field(default_factory=dict)
+    """Notes that come up only while the rows are read, in order."""
 
 
 def tidy(frame: pl.DataFrame, width: int, positions: Sequence[int] | None = None) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from accountmap.intake.exports import Terms
+from accountmap.intake.limits import Limits
 from accountmap.intake.values import Money
 from accountmap.settings import PopulationRule, Settings
 
@@ -16,7 +17,20 @@ def terms_for(settings: Settings, company_id: str, *, accept_anyway: bool = Fals
         max_rejected_share=settings.intake.max_rejected_share,
         own_columns=settings.partner(company_id).columns,
         population_of=_population_of(settings.population_rules),
+        limits=_limits(settings),
         accept_anyway=accept_anyway,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    intake = settings.intake
+    return Limits(
+        megabytes=intake.max_file_megabytes,
+        rows=intake.max_rows,
+        columns=intake.max_columns,
+        cell_characters=intake.max_cell_characters,
+        unpacked_ratio=intake.max_unpacked_ratio,
+        tables=intake.max_tables,
     )
 
 

@@ -1,0 +1,86 @@
+"""Spreadsheets: each sheet a table, every cell as the text that people see in it; nothing in a file is ever run."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from accountmap.errors import FileRefusedError
+from accountmap.intake.delimited import HEADER_ROWS, describe_titles, find_header
+from accountmap.intake.limits import Limits
+from accountmap.intake.tables import LINE, Table, column_names, tidy
+
+if TYPE_CHECKING:
+    from fastexcel import ExcelReader
+
+_MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+
+
+def open_workbook(path: Path, limits: Limits) -> list[Table]:
+    """The sheets of a workbook that hold anything.
+
+    Raises:
+        FileRefusedError: it is damaged, protected by a password, or has too many sheets.
+    """
+    import fastexcel  # only where a workbook is read
+
+    try:
+        book = fastexcel.read_excel(path)
+    except (fastexcel.FastExcelError, BaseException) as problem:
+        if isinstance(problem, (KeyboardInterrupt, SystemExit)):
+            raise
+        raise _damaged(problem) from problem
+    limits.check_tables(len(book.sheet_names), "sheets")
+    return [table for name in book.sheet_names if (table := _open_sheet(book, name, limits))]
+
+
+def _damaged(problem: BaseException) -> FileRefusedError:
+    if "password" in str(problem).casefold() or "encrypt" in str(problem).casefold():
+        return FileRefusedError(
+            "The workbook is protected by a password.",
+            allowed="workbooks that open without one",
+            next_step="save a copy without a password, or save the sheet as CSV",
+        )
+    return FileRefusedError(
+        "The workbook cannot be opened; it may be damaged or only half copied.",
+        allowed="workbooks that Excel opens (.xlsx, .xls, .ods)",
+        next_step="open it in Excel, save it as a new .xlsx and drop that file",
+    )
+
+
+def _open_sheet(book: "ExcelReader", name: str, limits: Limits) -> Table | None:
+    import fastexcel
+
+    try:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        frame = sheet.to_polars()
+    except fastexcel.FastExcelError as problem:
+        raise _damaged(problem) from problem
+    if frame.is_empty() or not frame.width:
+        return None
+    limits.check_columns(frame.width)
+    limits.check_rows(frame.height)
+    frame.columns = column_names(frame.width)
+    frame = frame.with_columns(pl.all().str.replace(_MIDNIGHT, "${1}"))
+    top = [[value or "" for value in row] for row in frame.head(HEADER_ROWS).iter_rows()]
+    try:
+        at = find_header(top)
+    except FileRefusedError:
+        return None
+    headers = tuple(value.strip() for value in _to_last_filled(top[at]))
+    rows = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))[at + 1 :]
+
+    def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
+        for batch in rows.iter_slices(200_000):
+            below = tidy(batch, len(headers), positions)
+            if not below.is_empty():
+                yield below
+
+    return Table(name, headers, at + 1, open_batches, tuple(describe_titles(top[:at])), {"format": "workbook"})
+
+
+def _to_last_filled(values: list[str]) -> list[str]:
+    blank = len(list(itertools.takewhile(lambda value: not value.strip(), reversed(values))))
+    return values[: len(values) - blank]
