@@ -5,13 +5,16 @@ others by whether the letters they would spell are letters that people use (`enc
 """
 
 import csv
+import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 
 from accountmap.reference import reference_file
 
 _PUNCTUATION = set("«»–—‘’“”„…€£¥°·•™®©§×½¼¾²³ºª\xa0№،؛؟‌‍")
 SAMPLE = 1 << 16
+_MIXED = re.compile(r"[a-zA-Z][^\W\d_a-zA-Z]|[^\W\d_a-zA-Z][a-zA-Z]")
 
 
 def sample_of(head: bytes) -> bytes:
@@ -92,22 +95,46 @@ def _is_common_japanese(sign: str, codec: str) -> float:
     return 1.0 if lead in {0x82, 0x83, 0x81} else 0.97 * (0x88 <= lead <= 0x97)
 
 
+@dataclass(frozen=True)
+class _Alphabet:
+    codec: str
+    handicap: float
+    letters: frozenset[str]
+    vowels: frozenset[str]
+
+    @property
+    def is_latin(self) -> bool:
+        return bool(self.letters & set("éçá"))
+
+
 @cache
-def _alphabets() -> tuple[tuple[str, float, frozenset[str]], ...]:
+def _alphabets() -> tuple[_Alphabet, ...]:
     lines = reference_file("encodings.csv").read_text(encoding="utf-8").splitlines()
-    return tuple((row["codec"], float(row["handicap"]), frozenset(row["letters"])) for row in csv.DictReader(lines))
+    return tuple(
+        _Alphabet(row["codec"], float(row["handicap"]), frozenset(row["letters"]), frozenset(row["vowels"]))
+        for row in csv.DictReader(lines)
+    )
 
 
 def _score_single_byte(sample: bytes) -> dict[str, float]:
     return {
-        codec: _plausibility(sample.decode(codec, errors="replace"), letters) - handicap
-        for codec, handicap, letters in _alphabets()
+        each.codec: _plausibility(sample.decode(each.codec, errors="replace"), each) - each.handicap
+        for each in _alphabets()
     }
 
 
-def _plausibility(text: str, letters: frozenset[str]) -> float:
-    """Mean worth of the characters beyond ASCII: used letters 1, punctuation 0.7, anything else −1."""
-    score, count = 0.0, 0
+def _plausibility(text: str, alphabet: _Alphabet) -> float:
+    """Mean worth of the characters beyond ASCII: used letters 1, punctuation 0.7, anything else −1.
+
+    Letters of a script of its own do not stand inside Latin words, and a quarter of them at least are vowels.
+    """
+    score, count, letters = 0.0, 0, alphabet.letters
+    beyond = [sign for sign in text if sign in letters]
+    vowels = sum(sign.lower() in alphabet.vowels for sign in beyond)
+    if alphabet.vowels and vowels < 0.25 * len(beyond):
+        score -= 0.5 * len(beyond)
+    if not alphabet.is_latin:
+        score -= len(_MIXED.findall(text))
     previous = " "
     for sign in text:
         if not sign.isascii():
