@@ -1,5 +1,5 @@
 -- Purpose: Every company's account list as it stands today. Of each series (a company's file name less dates and
--- counters) the newest accepted file counts; several series of a company are united.
+-- counters) the newest accepted file counts; several series of a company are united. The companies of leads are accounts too.
 -- Grain: one row per company and account; an id that stands in several series, or twice in one file, is taken from the
 -- newest file, there from its last line.
 -- Key: company_id, account_id
@@ -41,7 +41,7 @@ series_files as (
         files.series,
         max(files.sequence) as sequence
     from intake.files as files
-    where files.kind = 'accounts' and files.status in ('accepted', 'partly_accepted')
+    where files.kind in ('accounts', 'leads') and files.status in ('accepted', 'partly_accepted')
     group by files.company_id, files.series
 ),
 

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from accountmap.errors import SettingsError
@@ -23,6 +32,7 @@ NOT_SETTINGS = {"ACCOUNTMAP_WORKSPACE"}
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+DateOrder = Literal["dmy", "mdy"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Population = Literal["customer", "open_opportunity", "prospect", "former_customer", "unknown"]
 
@@ -42,6 +52,10 @@ class Company(_Section):
     """All money is published in this currency (ISO 4217)."""
     time_zone: str = "UTC"
     """Days begin and end here (IANA name); never taken from the machine."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """Our own column names: canonical name = header in our exports. Always wins over recognition."""
+    date_order: DateOrder | None = None
+    """Order of day and month in our exports where their values do not settle it."""
 
     @field_validator("time_zone")
     @classmethod
@@ -70,6 +84,10 @@ class Partner(_Section):
     """Whether it agreed that we may see its accounts which we do not have; greenfield accounts are shown only then."""
     columns: dict[str, str] = Field(default_factory=dict)
     """Its own column names: canonical name = header in its export. Always wins over recognition."""
+    currency: Currency | None = None
+    """Currency of its amounts where its export says none; ours if empty."""
+    date_order: DateOrder | None = None
+    """Order of day and month in its exports where their values do not settle it."""
 
 
 class Matching(_Section):
@@ -85,6 +103,26 @@ class Matching(_Section):
         if self.review_probability > self.accept_probability:
             raise ValueError("review_probability at or below accept_probability")
         return self
+
+
+class Rate(_Section):
+    """What one unit of a currency is worth from a day on, until the next rate begins."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+    since: Annotated[date, Field(alias="from")]
+    """First day of the rate."""
+    rate: Annotated[float, Field(gt=0)]
+    """What one unit is worth in the company currency."""
+
+
+def _above_zero(value: object) -> object:
+    if isinstance(value, int | float) and value <= 0:
+        raise ValueError("greater than 0")
+    return value
+
+
+Rates = Annotated[float | tuple[Rate, ...], BeforeValidator(_above_zero)]
 
 
 class Intake(_Section):
@@ -215,8 +253,10 @@ class Settings(BaseSettings):
     company: Company
     partners: dict[Identifier, Partner] = Field(default_factory=dict)
     """One section per partner; a folder in the inbox without one is a candidate with the defaults."""
-    currencies: dict[Currency, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
-    """What one unit is worth in the company currency, e.g. USD = 0.92."""
+    currencies: dict[Currency, Annotated[float | tuple[Rate, ...], BeforeValidator(_above_zero)]] = Field(
+        default_factory=dict
+    )
+    """What one unit is worth in the company currency, e.g. USD = 0.92, or a list of rates, each from a day on."""
     matching: Matching = Matching()
     intake: Intake = Intake()
     population_rules: tuple[PopulationRule, ...] = DEFAULT_POPULATION_RULES

@@ -28,7 +28,7 @@ _WORDS = {
 def contract(kind: str) -> pa.DataFrameSchema:
     """The contract of a kind."""
     length = pa.Check.str_length(1, LONGEST_ID)
-    if kind == "accounts":
+    if kind != "opportunities":
         return pa.DataFrameSchema(
             {
                 "account_id": pa.Column(pl.String, length, nullable=False),

@@ -5,6 +5,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -48,23 +50,39 @@ def open_delimited(path: Path, limits: Limits | None = None) -> Table:
     bounds.check_columns(len(headers))
     dialect = Dialect(separator, has_lone_returns)
 
-    def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
+    table = _Source(path, encoding, dialect, bounds).table(headers, line)
+    notes = tuple(_notes(encoding, [values for _, values in rows[:at]]))
+    return replace(table, notes=notes, facts={"encoding": encoding.name, "separator": separator})
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A delimited file whose encoding and dialect are known."""
+
+    path: Path
+    encoding: Encoding
+    dialect: Dialect
+    limits: Limits
+
+    def table(self, headers: tuple[str, ...], line: int) -> Table:
+        """Its rows below a line, which holds the header; line 0 where there is none."""
+        blank = tuple("" for _ in headers)
+        return Table(
+            name="",
+            headers=headers,
+            header_line=line,
+            open_batches=partial(self._read, len(headers), line),
+            headerless=partial(self.table, blank, line - 1) if line else None,
+        )
+
+    def _read(self, width: int, line: int, positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
         rows = 0
-        for batch in read_records(read_text_blocks(path, encoding), dialect, len(headers), positions):
-            below = tidy(batch.filter(pl.col(LINE) > line), len(headers), positions)
+        for batch in read_records(read_text_blocks(self.path, self.encoding), self.dialect, width, positions):
+            below = tidy(batch.filter(pl.col(LINE) > line), width, positions)
             rows += below.height
-            bounds.check_rows(rows)
+            self.limits.check_rows(rows)
             if not below.is_empty():
                 yield below
-
-    return Table(
-        name="",
-        headers=headers,
-        header_line=line,
-        open_batches=open_batches,
-        notes=tuple(_notes(encoding, [values for _, values in rows[:at]])),
-        facts={"encoding": encoding.name, "separator": separator},
-    )
 
 
 def find_separator(text: str) -> str:

@@ -7,17 +7,39 @@ from itertools import islice
 
 import polars as pl
 
+from accountmap.intake.content import inspect_all, looks_headerless
 from accountmap.intake.limits import Limits
 from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, ValueCount
-from accountmap.intake.recognition import Recognition, recognise, recognise_again
+from accountmap.intake.recognition import (
+    Recognition,
+    count_recognised,
+    recognise,
+    recognise_again,
+    recognise_headerless,
+)
 from accountmap.intake.shaping import KEYS, shape
 from accountmap.intake.tables import LINE, Table
-from accountmap.intake.values import PROBLEM_SCHEMA, Money, Reading, columns_to_settle, convert_batch, settle_reading
+from accountmap.intake.values import (
+    PROBLEM_SCHEMA,
+    Money,
+    Reading,
+    columns_to_settle,
+    convert_batch,
+    guess_order,
+    settle_reading,
+)
+from accountmap.normalise.dates import Order
 from accountmap.normalise.stages import stage_outcome
 
 Sink = Callable[[str, pl.DataFrame], None]
 """Takes a kind and rows of its work table (with `line`, without receipt and company)."""
-_LISTED = {"accounts": ("account_type", "lifecycle_stage"), "opportunities": ("stage",)}
+_LISTED = {
+    "accounts": ("account_type", "lifecycle_stage"),
+    "leads": ("account_type", "lifecycle_stage"),
+    "opportunities": ("stage",),
+}
+SAMPLE_ROWS = 2000
+"""Rows by whose content open questions about columns are settled."""
 MOST_VALUES = 200
 
 
@@ -31,6 +53,8 @@ class Terms:
     """The user's own mapping, canonical field -> header."""
     population_of: Callable[[str, str], str] | None = None
     """Field and value -> the population it means, for the receipt."""
+    date_order: Order | None = None
+    """Order of day and month where no value settles it; guessed from the headers' language if None."""
     limits: Limits = field(default_factory=Limits)
     """Bounds on size and number."""
     accept_anyway: bool = False
@@ -63,12 +87,9 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     Raises:
         FileRefusedError: the table is of no kind we know.
     """
-    if again:
-        recognition = recognise_again(table.headers, again.kind, again.positions)
-    else:
-        recognition = recognise(table.headers, own=terms.own_columns)
-    batches = _look_twice(table)
-    reading = settle_reading(batches(columns_to_settle(recognition)), recognition)
+    table, batches, recognition = _recognise(table, terms, again)
+    order = terms.date_order or guess_order(recognition)
+    reading = settle_reading(batches(columns_to_settle(recognition)), recognition, order)
     tally = _Tally(recognition)
     for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money)
@@ -77,12 +98,32 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     return tally.finish(table, terms, reading)
 
 
-def _look_twice(table: Table) -> Callable[[Sequence[int] | None], Iterator[pl.DataFrame]]:
-    """Batches that can be gone through twice; a table of one batch is read once only."""
+Batches = Callable[[Sequence[int] | None], Iterator[pl.DataFrame]]
+
+
+def _recognise(table: Table, terms: Terms, again: Part | None) -> tuple[Table, Batches, Recognition]:
+    """The table (without a header, if it has none), its rows and what they are."""
+    if again:
+        if not again.has_header and table.headerless:
+            table = table.headerless()
+        return table, _look_twice(table)[0], recognise_again(table.headers, again.kind, again.positions)
+    batches, sample = _look_twice(table)
+    if not count_recognised(table.headers) and not terms.own_columns and table.headerless and sample.height:
+        contents = inspect_all(sample, len(table.headers))
+        if looks_headerless(table.headers, contents):
+            table = table.headerless()
+            batches, sample = _look_twice(table)
+            return table, batches, recognise_headerless(len(table.headers), sample)
+    return table, batches, recognise(table.headers, own=terms.own_columns, sample=sample)
+
+
+def _look_twice(table: Table) -> tuple[Batches, pl.DataFrame]:
+    """Batches that can be gone through twice (a table of one batch is read once only), and its first rows."""
     beginning = list(islice(table.open_batches(None), 2))
+    sample = beginning[0].head(SAMPLE_ROWS) if beginning else pl.DataFrame()
     if len(beginning) < 2:
-        return lambda _: iter(beginning)
-    return table.open_batches
+        return lambda _: iter(beginning), sample
+    return table.open_batches, sample
 
 
 class _Tally:
@@ -92,6 +133,7 @@ class _Tally:
         self._recognition = recognition
         self._kind = recognition.kind
         self._rows = 0
+        self._left_out = 0
         self._problems: list[pl.DataFrame] = []
         self._rejected_rows: list[pl.DataFrame] = []
         self._prints: list[pl.DataFrame] = []
@@ -109,6 +151,9 @@ class _Tally:
         """Judge a batch's rows and hand on the good ones."""
         from accountmap.intake.contracts import check_contract  # Pandera: half a second, only where a file is read
 
+        if shaped.height < batch.height:  # converted leads are accounts by now
+            self._left_out += batch.height - shaped.height
+            batch = batch.filter(pl.col(LINE).is_in(shaped[LINE].implode()))
         found = pl.concat([problems, check_contract(shaped, self._recognition)])
         self._problems.append(found)
         rejected = found.filter("is_rejected")[LINE].unique()
@@ -145,6 +190,8 @@ class _Tally:
             *notes,
             *self._rate_notes(),
         ]
+        if self._kind == "leads":
+            notes += list(self._lead_notes(accepted))
         part = Part(
             part_id="",
             name=table.name,
@@ -154,6 +201,7 @@ class _Tally:
             rows_read=self._rows,
             rows_accepted=accepted if status != "refused" else 0,
             rows_rejected=count,
+            has_header=any(table.headers),
             columns=self._recognition.mapping,
             positions=self._recognition.positions,
             unused=list(self._recognition.unused),
@@ -165,7 +213,7 @@ class _Tally:
         return PartReading(part, rejected, self._rows_as_written(), superseded)
 
     def _judge(self, rejected: int, accepted: int, terms: Terms) -> tuple[Status, str]:
-        if self._kind == "accounts" and self._rows == 0:
+        if self._kind in {"accounts", "leads"} and self._rows == 0:
             return "refused", "The file has a header but no accounts below it; importing it would empty your list."
         share = rejected / self._rows if self._rows else 0.0
         if share > terms.max_rejected_share and not terms.accept_anyway:
@@ -173,7 +221,7 @@ class _Tally:
                 f"{rejected:,} of {self._rows:,} rows ({share:.0%}) cannot be used; "
                 f"at most {terms.max_rejected_share:.0%} may be rejected."
             )
-        if self._kind == "accounts" and not accepted:
+        if self._kind in {"accounts", "leads"} and not accepted:
             return "refused", "No row of the file can be used; importing it would empty your list."
         return ("partly_accepted" if rejected else "accepted"), ""
 
@@ -221,6 +269,11 @@ class _Tally:
                 f"{count:,} amounts are in {currency}, for which there is no rate: they are kept but count as unknown. "
                 f"Write `{currency} = <what one unit is worth>` below [currencies] in accountmap.toml"
             )
+
+    def _lead_notes(self, accepted: int) -> Iterator[str]:
+        yield f"the leads were grouped by company: {accepted:,} companies; nothing about persons was kept"
+        if self._left_out:
+            yield f"{self._left_out:,} converted leads were left out: they are accounts by now"
 
     def _list_values(self, terms: Terms) -> Iterator[ValueCount]:
         for name, counter in self._values.items():

@@ -175,6 +175,8 @@ def read_file(
             continue
         _settle_part(found, part_id, warehouse)
         series = series_of(file_name) + (f"/{series_of(table.name)}" if len(tables) > 1 else "")
+        if found.part.kind == "leads":
+            series = f"leads/{part_id}"  # leads add up: a new export does not replace the former one
         reading.parts.append(found.part.model_copy(update={"part_id": part_id, "series": series}))
         if found.rejected_rows.height:
             reading.rejected += describe_rejected(table.headers, found.rejected_rows, found.problems)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from anyascii import anyascii
@@ -88,6 +88,7 @@ def import_inbox(
     warehouse: Warehouse,
     received_at: datetime,
     progress: Progress | None = None,
+    as_of: date | None = None,
 ) -> IntakeSummary:
     """Import all files that wait, and write the `intake.*` work tables.
 
@@ -100,11 +101,13 @@ def import_inbox(
         warehouse: The private warehouse.
         received_at: Time of the import; a time with a zone is taken to UTC, one without is UTC.
         progress: Told `(what, done, total)` before each file.
+        as_of: Day of the results, for rates that change with the day; the day of the import if None.
     """
     moment = received_at.astimezone(UTC).replace(tzinfo=None) if received_at.tzinfo else received_at
-    terms_id = loading.terms_id(settings)
+    day = as_of or moment.date()
+    terms_id = loading.terms_id(settings, day)
     recover(workspace)
-    reload_missing(workspace, warehouse, lambda company: terms_for(settings, company), terms_id, progress)
+    reload_missing(workspace, warehouse, lambda company: terms_for(settings, company, day), terms_id, progress)
     earlier = read_receipts(workspace)
     waiting = sorted(
         (_drop(workspace, path) for path in waiting_files(workspace)), key=lambda d: (d.company_id, d.path)
@@ -113,7 +116,7 @@ def import_inbox(
     for number, drop in enumerate(waiting):
         if progress:
             progress(drop.inbox_path, number, len(waiting))
-        terms = terms_for(settings, drop.company_id)
+        terms = terms_for(settings, drop.company_id, day)
         receipt = import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made])
         made.append(receipt)
     loading.write_files(warehouse, read_receipts(workspace))
@@ -121,7 +124,11 @@ def import_inbox(
 
 
 def reload_archive(
-    workspace: Workspace, settings: Settings, warehouse: Warehouse, progress: Progress | None = None
+    workspace: Workspace,
+    settings: Settings,
+    warehouse: Warehouse,
+    progress: Progress | None = None,
+    as_of: date | None = None,
 ) -> int:
     """Make the `intake.*` tables anew from archive and receipts alone; returns how many files were read.
 
@@ -131,7 +138,8 @@ def reload_archive(
     for table in (*loading.TABLES.values(), loading.REJECTED_ROWS, loading.LOADED):
         loading.remove_parts(warehouse, warehouse.distinct(table, "receipt_id"))
     recover(workspace)
-    terms_id = loading.terms_id(settings)
-    count = reload_missing(workspace, warehouse, lambda company: terms_for(settings, company), terms_id, progress)
+    day = as_of or datetime.now(UTC).date()
+    terms_id = loading.terms_id(settings, day)
+    count = reload_missing(workspace, warehouse, lambda company: terms_for(settings, company, day), terms_id, progress)
     loading.write_files(warehouse, read_receipts(workspace))
     return count

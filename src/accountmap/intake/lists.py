@@ -43,7 +43,7 @@ def read_account_list(path: Path, settings: Settings | None = None) -> pl.DataFr
                 refused = refused or problem
                 continue
             reason = reason or found.part.reason
-            if found.part.status != "refused" and found.part.kind == "accounts":
+            if found.part.status != "refused" and found.part.kind in {"accounts", "leads"}:
                 frames.append(pl.concat(taken).join(found.superseded, on=LINE, how="anti", maintain_order="left"))
     if not frames and refused:
         raise refused
@@ -58,5 +58,5 @@ def read_account_list(path: Path, settings: Settings | None = None) -> pl.DataFr
 
 
 def _keep_accounts(taken: list[pl.DataFrame], kind: str, frame: pl.DataFrame) -> None:
-    if kind == "accounts":
+    if kind in {"accounts", "leads"}:
         taken.append(frame)

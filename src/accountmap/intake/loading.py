@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,8 @@ from accountmap.warehouse.connection import Warehouse
 REJECTED_ROWS = "intake.rejected_rows"
 FILES = "intake.files"
 LOADED = "intake.loaded"
-TABLES = {kind: f"intake.{kind}" for kind in SCHEMAS}
+TABLES = {"accounts": "intake.accounts", "leads": "intake.accounts", "opportunities": "intake.opportunities"}
+"""Where the rows of each kind go: the companies of leads are accounts."""
 _KEYS: dict[str, ColumnType] = {"receipt_id": pl.String, "company_id": pl.String}
 _REJECTED: dict[str, ColumnType] = {
     "receipt_id": pl.String,
@@ -45,9 +47,14 @@ _FILES: dict[str, ColumnType] = {
 }
 
 
-def terms_id(settings: Settings) -> str:
-    """What the rows in the warehouse depend on besides archived bytes: when it changes they are read again."""
+def terms_id(settings: Settings, as_of: date) -> str:
+    """What the rows in the warehouse depend on besides archived bytes: when it changes they are read again.
+
+    The day of the results is part of it only where rates change with the day.
+    """
     said = {"currency": settings.company.currency, "rates": settings.model_dump(mode="json")["currencies"]}
+    if any(not isinstance(rate, float) for rate in settings.currencies.values()):
+        said["as_of"] = as_of.isoformat()
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -118,7 +125,7 @@ def add_rejected(warehouse: Warehouse, problems: pl.DataFrame, part_id: str) -> 
 def remove_parts(warehouse: Warehouse, part_ids: Iterable[str]) -> None:
     """Take everything out that came with these parts."""
     keys = pl.DataFrame({"receipt_id": sorted(part_ids)}, schema={"receipt_id": pl.String})
-    for table in (*TABLES.values(), REJECTED_ROWS, LOADED):
+    for table in {*TABLES.values(), REJECTED_ROWS, LOADED}:
         warehouse.delete(table, keys)
 
 

@@ -1,6 +1,7 @@
 """Any file to tables: by what its bytes are, whatever its name says."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from accountmap.errors import FileRefusedError
@@ -114,4 +115,4 @@ def _open_zip(path: Path, scratch: Path, limits: Limits, depth: int) -> list[Tab
 
 def _renamed(table: Table, entry: str) -> Table:
     name = f"{entry} / {table.name}" if table.name else entry
-    return Table(name, table.headers, table.header_line, table.open_batches, table.notes, table.facts, table.found)
+    return replace(table, name=name)

@@ -59,6 +59,8 @@ class Part(_Record):
     """Canonical column -> headers it was read from."""
     positions: dict[str, list[int]] = Field(default_factory=dict)
     """Canonical column -> positions of those headers, from 0."""
+    has_header: bool = True
+    """False for a list without a header row."""
     unused: list[str] = Field(default_factory=list)
     personal: list[str] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)

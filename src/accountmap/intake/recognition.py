@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from accountmap.errors import FileRefusedError
+from accountmap.intake.content import MOST, Content, find_countries, find_domains, find_names, inspect_all
 from accountmap.intake.fields import HeaderMatch, fields_of, match_header
-from accountmap.normalise.vocabulary import fold
+from accountmap.normalise.vocabulary import fold, read_words
 
 LIST_TYPES = {"names", "domains", "registrations"}
 """Types of field that take any number of columns."""
@@ -19,7 +22,17 @@ _DEAL_FIELDS = {
     "is_closed",
     "is_won",
 }
-_PERSONAL = ("first name", "last name", "contact", "mobile", "birth", "salutation", "job title", "fax", "email")
+KINDS = ("accounts", "opportunities", "leads")
+_ALIASES = {
+    ("accounts", "domain"): "domains",
+    ("accounts", "website"): "domains",
+    ("accounts", "registration_id"): "registration_ids",
+    ("opportunities", "website"): "domain",
+    ("opportunities", "domains"): "domain",
+    ("leads", "domain"): "domains",
+    ("leads", "website"): "domains",
+}
+"""Names of fields that users may write in their own mapping, by kind."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,8 @@ class Recognition:
     @property
     def personal(self) -> tuple[str, ...]:
         """Unused headers that look as if they held personal data."""
-        return tuple(header for header in self.unused if any(fold(word) in fold(header) for word in _PERSONAL))
+        words = read_words("persons.csv")
+        return tuple(header for header in self.unused if any(word in fold(header) for word in words if len(word) > 2))
 
     @property
     def mapping(self) -> dict[str, list[str]]:
@@ -78,86 +92,156 @@ def recognise_again(headers: Sequence[str], kind: str, positions: Mapping[str, S
     return Recognition(kind, tuple(columns), unused)
 
 
-def recognise(headers: Sequence[str], *, own: Mapping[str, str] | None = None, kind: str | None = None) -> Recognition:
+def recognise(
+    headers: Sequence[str],
+    *,
+    own: Mapping[str, str] | None = None,
+    kind: str | None = None,
+    sample: pl.DataFrame | None = None,
+) -> Recognition:
     """What a table with these headers is.
 
     Args:
         headers: By position, as written.
         own: The user's own mapping, canonical field -> header; always wins.
         kind: The kind, where it is known already.
+        sample: First rows (`c0`...), by which open questions are settled; without, headers alone decide.
 
     Raises:
-        FileRefusedError: the headers fit no kind of export; the message lists what was found and what is needed.
+        FileRefusedError: headers and content fit no kind of export; the message lists what was found and is needed.
     """
     kind = kind or find_kind(headers)
-    columns, notes = _assign(kind, headers, dict(own or {}))
-    used = {column.position for column in columns}
+    contents = inspect_all(sample, len(headers)) if sample is not None and sample.height else []
+    assignment = _Assignment(kind, headers, contents)
+    assignment.take_own(own or {})
+    assignment.take_headers()
+    if kind == "accounts" and contents:
+        assignment.take_content()
+    used = {column.position for column in assignment.columns}
     unused = tuple(header for position, header in enumerate(headers) if position not in used and header)
-    found = Recognition(kind, columns, unused, tuple(notes))
+    found = Recognition(kind, tuple(assignment.columns), unused, tuple(assignment.notes))
     _require(found, headers)
     return found
 
 
+def recognise_headerless(width: int, sample: pl.DataFrame) -> Recognition:
+    """What the columns of a list of accounts without a header row are, by content alone."""
+    headers = tuple(f"Column {position + 1}" for position in range(width))
+    assignment = _Assignment("accounts", headers, inspect_all(sample, width))
+    assignment.take_content()
+    notes = ("the file has no header row: its columns were taken for what they hold",)
+    return Recognition("accounts", tuple(assignment.columns), (), notes)
+
+
 def find_kind(headers: Sequence[str]) -> str:
-    """`accounts` or `opportunities`: the latter if headers that only deals have name two of their fields or an id."""
+    """The kind of a table by its headers.
+
+    `opportunities` if headers that only deals have name two of their fields or an id, `leads` if persons with a company
+    stand in the rows, else `accounts`.
+    """
     only_deals = set()
     for header in headers:
         match = match_header("opportunities", header)
         if match and match.field in _DEAL_FIELDS and match_header("accounts", header) is None:
             only_deals.add(match.field)
-    is_deals = len(only_deals) >= 2 or bool(only_deals & {"opportunity_id", "is_won"})
-    return "opportunities" if is_deals else "accounts"
+    if len(only_deals) >= 2 or only_deals & {"opportunity_id", "is_won"}:
+        return "opportunities"
+    keys = {fold(header) for header in headers}
+    persons = keys & {fold(word) for word in ("first name", "last name", "vorname", "nachname", "prénom", "apellidos")}
+    is_leads = bool(keys & {fold(word) for word in ("lead id", "lead owner", "is converted")}) or len(persons) == 2
+    names_company = any((match := match_header("leads", h)) and match.field == "account_name" for h in headers)
+    return "leads" if is_leads and names_company else "accounts"
 
 
 def count_recognised(headers: Sequence[str]) -> int:
     """How many of the texts are headers we know; tells a header row from title rows and data."""
     return max(
-        len({match.field for header in headers if header and (match := match_header(kind, header))})
-        for kind in ("accounts", "opportunities")
+        len({match.field for header in headers if header and (match := match_header(kind, header))}) for kind in KINDS
     )
 
 
-def _assign(kind: str, headers: Sequence[str], own: dict[str, str]) -> tuple[tuple[Column, ...], list[str]]:
-    notes: list[str] = []
-    columns = [_own_column(kind, headers, field, header) for field, header in own.items()]
-    taken = {column.position for column in columns}
-    candidates: list[tuple[int, int, HeaderMatch]] = []
-    for position, header in enumerate(headers):
-        match = match_header(kind, header) if header else None
-        if match and position not in taken and match.field not in own:
-            candidates.append((match.rank, position, match))
-    for _, position, match in sorted(candidates, key=lambda candidate: candidate[:2]):
-        same = [column for column in columns if column.field == match.field]
-        if same and fields_of(kind)[match.field].type not in LIST_TYPES:
-            notes.append(f"'{headers[position]}' was left out: '{same[0].header}' is the {match.field} already")
-            continue
-        columns.append(Column(position, headers[position], match.field, match.origin, match.unit))
-    return tuple(columns), notes
+class _Assignment:
+    """Columns on their way to fields: the user's own mapping first, then headers, then content."""
+
+    def __init__(self, kind: str, headers: Sequence[str], contents: Sequence[Content]) -> None:
+        self.kind, self.headers, self._contents = kind, headers, contents
+        self.columns: list[Column] = []
+        self.notes: list[str] = []
+
+    def take_own(self, own: Mapping[str, str]) -> None:
+        """The user's own mapping, as far as it speaks of this kind and of columns that the file has."""
+        for name, header in own.items():
+            field = _ALIASES.get((self.kind, name), name)
+            if field not in fields_of(self.kind):
+                _require_known(name)
+                continue
+            positions = [position for position, each in enumerate(self.headers) if fold(each) == fold(header)]
+            if not positions:
+                self.notes.append(f"your own mapping names a column '{header}' for {name}; this file has none")
+                continue
+            match = match_header(self.kind, header)
+            origin = match.origin if match and match.field == field else "own"
+            self.columns.append(Column(positions[0], self.headers[positions[0]], field, origin))
+
+    def take_headers(self) -> None:
+        """Headers that we know, the surest first."""
+        taken = {column.position for column in self.columns}
+        settled = {column.field for column in self.columns}
+        candidates: list[tuple[int, int, HeaderMatch]] = []
+        for position, header in enumerate(self.headers):
+            match = match_header(self.kind, header) if header else None
+            if match and position not in taken and match.field not in settled:
+                candidates.append((match.rank, position, match))
+        for _, position, match in sorted(candidates, key=lambda candidate: candidate[:2]):
+            self._take(position, match)
+
+    def _take(self, position: int, match: HeaderMatch) -> None:
+        header, field = self.headers[position], match.field
+        if field == "account_name" and self._contents and not self._holds_names(position):
+            field = "account_id" if self._contents[position].codes >= MOST else field
+            if field == "account_name" or any(column.field == "account_id" for column in self.columns):
+                self.notes.append(f"'{header}' was left out: it does not hold names")
+                return
+            self.notes.append(f"'{header}' holds codes and was taken for the account's id")
+        same = [column for column in self.columns if column.field == field]
+        if same and fields_of(self.kind)[field].type not in LIST_TYPES:
+            self.notes.append(f"'{header}' was left out: '{same[0].header}' is the {field} already")
+            return
+        self.columns.append(Column(position, header, field, match.origin, match.unit))
+
+    def _holds_names(self, position: int) -> bool:
+        content = self._contents[position]
+        return not content.filled or max(content.numbers, content.codes, content.emails, content.booleans) < MOST
+
+    def take_content(self) -> None:
+        """Fields that no header named, by what the columns left over hold."""
+        for field, find in (("domains", find_domains), ("country", find_countries), ("account_name", find_names)):
+            if any(column.field == field for column in self.columns):
+                continue
+            taken = {column.position for column in self.columns if column.field != "region" or field != "country"}
+            content = find([each for each in self._contents if each.position not in taken])
+            if content is None:
+                continue
+            header = self.headers[content.position]
+            self.columns = [column for column in self.columns if column.position != content.position]
+            self.columns.append(Column(content.position, header, field, "content"))
+            self.notes.append(f"'{header}' was taken for the {field} because of what it holds")
 
 
-def _own_column(kind: str, headers: Sequence[str], field: str, header: str) -> Column:
-    known = fields_of(kind)
-    if field not in known:
+def _require_known(name: str) -> None:
+    known = sorted({field for kind in KINDS for field in fields_of(kind)} | {alias for _, alias in _ALIASES})
+    if name not in known:
         raise FileRefusedError(
-            f"The mapping names '{field}', which is no column of {kind}.",
-            where=f"[partners.<id>.columns] {field}",
+            f"Your own mapping names '{name}', which is no column we know.",
+            where=f"accountmap.toml, columns: {name}",
             allowed=", ".join(known),
             next_step="correct the name on the left",
         )
-    positions = [position for position, each in enumerate(headers) if fold(each) == fold(header)]
-    if not positions:
-        raise FileRefusedError(
-            f"The mapping says that {field} is in a column '{header}', but the file has no such column.",
-            allowed="its columns: " + ", ".join(each for each in headers if each),
-            next_step="correct the mapping in accountmap.toml or the file's header",
-        )
-    match = match_header(kind, header)
-    return Column(positions[0], headers[positions[0]], field, match.origin if match else "own")
 
 
 def _require(found: Recognition, headers: Sequence[str]) -> None:
     listing = ", ".join(f"'{header}'" for header in headers if header) or "none"
-    if found.kind == "accounts" and not found.of("account_name"):
+    if found.kind in {"accounts", "leads"} and not found.of("account_name"):
         raise FileRefusedError(
             "No column holds the names of the accounts.",
             where=f"headers found: {listing}",

@@ -63,8 +63,8 @@ _OPPORTUNITIES: dict[str, ColumnType] = {
     "partner_joined_stage": pl.String,
 }
 ACCOUNTS, OPPORTUNITIES = pl.Schema(_ACCOUNTS), pl.Schema(_OPPORTUNITIES)
-SCHEMAS = {"accounts": ACCOUNTS, "opportunities": OPPORTUNITIES}
-KEYS = {"accounts": "account_id", "opportunities": "opportunity_id"}
+SCHEMAS = {"accounts": ACCOUNTS, "opportunities": OPPORTUNITIES, "leads": ACCOUNTS}
+KEYS = {"accounts": "account_id", "opportunities": "opportunity_id", "leads": "account_id"}
 _MONTHLY = 12
 
 
@@ -86,7 +86,9 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
         money: Currencies and rates.
     """
     filled = frame.with_columns(pl.coalesce("currency", pl.lit(money.default_currency)).alias("used_currency"))
-    if recognition.kind == "accounts":
+    if recognition.kind == "leads":
+        filled = _leads_as_accounts(filled, recognition)
+    if recognition.kind != "opportunities":
         shaped = _shape_accounts(filled, recognition, money)
         amount, original = "our_yearly_revenue", "our_yearly_revenue_original"
     else:
@@ -97,6 +99,28 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
     return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), dict(counts))
 
 
+def _leads_as_accounts(frame: pl.DataFrame, recognition: Recognition) -> pl.DataFrame:
+    """Companies of leads as accounts: one per name, without the persons; those that became accounts are left out."""
+    stage = next(iter(recognition.of("lead_status")), None)
+    is_lifecycle = stage is not None and "lifecycle" in stage.header.casefold()
+    absent = {name: of for name, of in _ACCOUNTS.items() if name not in frame.columns}
+    empty = [pl.lit([] if isinstance(of, pl.List) else None, dtype=of).alias(name) for name, of in absent.items()]
+    rows = frame.filter(~pl.col("is_converted").fill_null(value=False)).with_columns(empty)
+    return rows.with_columns(
+        _with_email_domain(pl.col("domains"), pl.col("email")).alias("domains"),
+        pl.lit(None, dtype=pl.String).alias("email"),
+        pl.lit(None if is_lifecycle else "Lead", dtype=pl.String).alias("account_type"),
+        pl.col("lead_status").alias("lifecycle_stage"),
+        make_ids(rows, "account_id", ["account_name"]).alias("account_id"),
+    )
+
+
+def _with_email_domain(domains: pl.Expr, email: pl.Expr) -> pl.Expr:
+    """Where no website is given, the domain of the e-mail address stands in."""
+    host = email.str.extract(r"^[^@\s]+@([^@\s]+\.[^@\s]+)$", 1)
+    return pl.when((domains.list.len() == 0) & host.is_not_null()).then(pl.concat_list(host)).otherwise(domains)
+
+
 def _shape_accounts(frame: pl.DataFrame, recognition: Recognition, money: Money) -> pl.DataFrame:
     basis = next((column.origin for column in recognition.of("our_yearly_revenue")), None)
     factor = _MONTHLY if basis == "mrr" else 1
@@ -104,25 +128,28 @@ def _shape_accounts(frame: pl.DataFrame, recognition: Recognition, money: Money)
     ours = (pl.col("our_yearly_revenue") * factor).cast(MONEY, strict=False)
     return frame.with_columns(
         make_ids(frame, "account_id", ["account_name", "country", "city", "domains"]).alias("account_id"),
-        pl.col("domains").list.first().alias("domain"),
+        _with_email_domain(pl.col("domains"), pl.col("email")).alias("domains"),
         ours.alias("our_yearly_revenue_original"),
         convert(ours, rate).alias("our_yearly_revenue"),
         convert(pl.col("company_revenue"), rate).alias("company_revenue"),
         pl.when(pl.col("our_yearly_revenue").is_not_null()).then(pl.lit(basis, dtype=pl.String)).alias("revenue_basis"),
-    )
+    ).with_columns(pl.col("domains").list.first().alias("domain"))
 
 
 def _shape_opportunities(frame: pl.DataFrame, money: Money) -> pl.DataFrame:
     outcome = read_outcomes(frame["stage"])
     closed, won = settle_flags(pl.col("is_closed"), pl.col("is_won"), pl.col("outcome"))
     parts = ["opportunity_name", "account_id", "account_name", "domain", "created_at"]
-    return frame.with_columns(outcome.alias("outcome")).with_columns(
+    flagged = frame.with_columns(outcome.alias("outcome")).with_columns(
         make_ids(frame, "opportunity_id", parts).alias("opportunity_id"),
         closed.alias("is_closed"),
         won.alias("is_won"),
         pl.col("amount").alias("amount_original"),
-        convert(pl.col("amount"), money.rate(pl.col("used_currency"))).alias("amount"),
     )
+    # A closed deal is worth what it was on its day, an open one what it is today.
+    day = pl.when("is_closed").then("close_date")
+    rate = money.rate(pl.col("used_currency"), day)
+    return flagged.with_columns(convert(pl.col("amount_original"), rate).alias("amount"))
 
 
 def make_ids(frame: pl.DataFrame, name: str, parts: list[str]) -> pl.Series:

@@ -37,6 +37,8 @@ class Table:
     """What a reader should know: the encoding, title rows skipped, ..."""
     facts: dict[str, str] = field(default_factory=dict)
     """Encoding, separator and the like, for the receipt."""
+    headerless: "Callable[[], Table] | None" = None
+    """The same table with its first row as data, for files that have no header."""
     found: dict[str, None] = field(default_factory=dict)
     """Notes that come up only while the rows are read, in order."""
 

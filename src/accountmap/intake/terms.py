@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from accountmap.intake.exports import Terms
 from accountmap.intake.limits import Limits
@@ -9,17 +10,26 @@ from accountmap.intake.values import Money
 from accountmap.settings import PopulationRule, Settings
 
 
-def terms_for(settings: Settings, company_id: str, *, accept_anyway: bool = False) -> Terms:
-    """The terms under which a company's files are read."""
-    currency = settings.company.currency
+def terms_for(settings: Settings, company_id: str, as_of: date | None = None) -> Terms:
+    """The terms under which a company's files are read; `as_of` is the day of the results, the last of all if None."""
+    ours, partner = settings.company, settings.partner(company_id)
+    is_ours = company_id == ours.id
+    currency = ours.currency if is_ours else partner.currency or ours.currency
     return Terms(
-        money=Money(currency, currency, dict(settings.currencies)),
+        money=Money(ours.currency, currency, _rates(settings), as_of or date(2100, 1, 1)),
         max_rejected_share=settings.intake.max_rejected_share,
-        own_columns=settings.partner(company_id).columns,
+        own_columns=ours.columns if is_ours else partner.columns,
+        date_order=ours.date_order if is_ours else partner.date_order,
         population_of=_population_of(settings.population_rules),
         limits=_limits(settings),
-        accept_anyway=accept_anyway,
     )
+
+
+def _rates(settings: Settings) -> dict[str, list[tuple[date, float]]]:
+    return {
+        code: [(date.min, rates)] if isinstance(rates, float) else [(each.since, each.rate) for each in rates]
+        for code, rates in settings.currencies.items()
+    }
 
 
 def _limits(settings: Settings) -> Limits:

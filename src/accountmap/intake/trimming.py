@@ -36,7 +36,9 @@ def trim(table: Table) -> Table:
         if held is not None and not (last := _without_footer(held, len(table.headers), found)).is_empty():
             yield last
 
-    return replace(table, open_batches=open_batches, found=found)
+    headerless = table.headerless
+    reopen = (lambda: trim(headerless())) if headerless else None
+    return replace(table, open_batches=open_batches, headerless=reopen, found=found)
 
 
 def _without_headers(batch: pl.DataFrame, headers: tuple[str, ...], found: dict[str, None]) -> pl.DataFrame:

@@ -4,8 +4,10 @@ All work is on whole columns; what a column as a whole says (decimal mark, order
 from all its rows, in a `Reading`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +30,7 @@ PROBLEM_SCHEMA = pl.Schema(
         "is_rejected": pl.Boolean,
     }
 )
+_DAY_FIRST = {"es", "pt", "fr", "de", "it", "nl", "pl", "sv", "fa", "ar"}
 _NUMERIC = {"money", "count", "share"}
 _DATED = {"date", "timestamp"}
 _MISSING = ["n/a", "#n/a", "na", "null", "none", "nan", "-", "--", "(blank)", "[blank]", "(none)", "#value!", "#ref!"]
@@ -67,19 +70,32 @@ class Money:
     """What money is published in."""
     default_currency: str
     """What an amount is in where nothing says."""
-    rates: dict[str, float]
-    """What one unit is worth in the company currency."""
+    rates: Mapping[str, Sequence[tuple[date, float]]]
+    """Currency -> what one unit is worth in the company currency, each rate from a day on."""
+    as_of: date = date(2100, 1, 1)
+    """Day of the results: what is not closed counts at this day's rates."""
 
-    def rate(self, currency: pl.Expr) -> pl.Expr:
-        """The rate of each row's currency, null where there is none."""
-        known = {**self.rates, self.company_currency: 1.0}
-        return currency.replace_strict(known, default=None, return_dtype=pl.Float64)
+    def rate(self, currency: pl.Expr, day: pl.Expr | None = None) -> pl.Expr:
+        """The rate of each row's currency on a day (else on the day of the results), null where there is none."""
+        found: Any = pl.when(currency == self.company_currency).then(pl.lit(1.0))
+        on = pl.lit(self.as_of) if day is None else day.fill_null(self.as_of)
+        for code, rates in self.rates.items():
+            for since, rate in sorted(rates, reverse=True):
+                found = found.when((currency == code) & (on >= since)).then(pl.lit(rate))
+        rate_or_null: pl.Expr = found.otherwise(pl.lit(None, dtype=pl.Float64))
+        return rate_or_null
 
 
 def columns_to_settle(recognition: Recognition) -> list[int]:
     """Positions of the columns whose reading depends on all their rows."""
     types = fields_of(recognition.kind)
     return [column.position for column in recognition.columns if types[column.field].type in _NUMERIC | _DATED]
+
+
+def guess_order(recognition: Recognition) -> Order:
+    """Day or month first, where no date settles it: only exports with English headers have the month first."""
+    languages = {column.origin for column in recognition.columns}
+    return "dmy" if languages & _DAY_FIRST else "mdy"
 
 
 def settle_reading(batches: Iterable[pl.DataFrame], recognition: Recognition, default_order: Order = "mdy") -> Reading:

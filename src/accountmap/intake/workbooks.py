@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,15 +72,27 @@ def _open_sheet(book: "ExcelReader", name: str, limits: Limits) -> Table | None:
     except FileRefusedError:
         return None
     headers = tuple(value.strip() for value in _to_last_filled(top[at]))
-    rows = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))[at + 1 :]
+    rows = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
+    table = _table(name, headers, at + 1, rows)
+    return replace(table, notes=tuple(describe_titles(top[:at])), facts={"format": "workbook"})
 
-    def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
-        for batch in rows.iter_slices(200_000):
-            below = tidy(batch, len(headers), positions)
-            if not below.is_empty():
-                yield below
 
-    return Table(name, headers, at + 1, open_batches, tuple(describe_titles(top[:at])), {"format": "workbook"})
+def _table(name: str, headers: tuple[str, ...], line: int, rows: pl.DataFrame) -> Table:
+    blank = tuple("" for _ in headers)
+    return Table(
+        name=name,
+        headers=headers,
+        header_line=line,
+        open_batches=partial(_read, rows[line:], len(headers)),
+        headerless=partial(_table, name, blank, line - 1, rows) if line else None,
+    )
+
+
+def _read(rows: pl.DataFrame, width: int, positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
+    for batch in rows.iter_slices(200_000):
+        below = tidy(batch, width, positions)
+        if not below.is_empty():
+            yield below
 
 
 def _to_last_filled(values: list[str]) -> list[str]:

@@ -1,0 +1,109 @@
+"""What a column holds, by its values: settles what headers leave open."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from accountmap.normalise.booleans import read_booleans
+from accountmap.normalise.countries import recognised_share
+
+MOST = 0.7
+"""Share of a column's values that must look alike for the column to be taken for it."""
+_DOMAIN = r"(?i)^(https?://)?([a-z0-9-]+\.)+[a-z]{2,24}(/\S*)?$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_NUMBER = r"^[\s\d.,'%€$£¥+-]+$"
+_CODE = r"^(?:[A-Za-z]{0,4}[-_]?\d+|[A-Za-z0-9]{15}|[A-Za-z0-9]{18}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})$"
+_DAY = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_ABBREVIATED = r"(?i)\b(inc|co|ltd|corp|llc|s\.a|s\.l|s\.r\.l|plc|a\.s|gmbh|b\.v|n\.v|s\.p\.a)\.$"
+_LONGEST_NAME, _MOST_WORDS = 120, 12
+
+
+@dataclass(frozen=True)
+class Content:
+    """Shares (0-1) of a column's filled values that look like something."""
+
+    position: int
+    filled: float
+    domains: float
+    emails: float
+    numbers: float
+    codes: float
+    days: float
+    booleans: float
+    countries: float
+    names: float
+    """Short texts with letters, that are none of the above."""
+    distinct: float
+
+    @property
+    def can_be_names(self) -> bool:
+        """Whether these could be names of companies."""
+        others = max(self.domains, self.emails, self.numbers, self.codes, self.days, self.booleans)
+        return self.names >= MOST and others < MOST
+
+
+def inspect(sample: pl.DataFrame, position: int) -> Content:
+    """What a column of a sample holds."""
+    values = sample[f"c{position}"].drop_nulls()
+    if values.is_empty():
+        return Content(position, *[0.0] * 10)
+    texts = (values.str.len_chars() <= _LONGEST_NAME) & (values.str.count_matches(r"\s") < _MOST_WORDS)
+    has_letters = values.str.contains(r"\p{L}.*\p{L}")
+    looks = {pattern: values.str.contains(pattern) for pattern in (_DOMAIN, _EMAIL, _NUMBER, _CODE, _DAY)}
+    sentences = values.str.contains(r"[.!?。][\s]+\S+\s+\S+\s+\S+|[<>{}\\]|[.;:!?]$")
+    abbreviated = values.str.contains(_ABBREVIATED)
+    names = texts & has_letters & ~looks[_EMAIL] & (~sentences | abbreviated)
+    return Content(
+        position=position,
+        filled=len(values) / sample.height,
+        domains=_share(looks[_DOMAIN]),
+        emails=_share(looks[_EMAIL]),
+        numbers=_share(looks[_NUMBER]),
+        codes=_share(looks[_CODE]),
+        days=_share(looks[_DAY]),
+        booleans=_share(read_booleans(values).is_not_null()),
+        countries=recognised_share(values),
+        names=_share(names),
+        distinct=values.n_unique() / len(values),
+    )
+
+
+def _share(flags: pl.Series) -> float:
+    return float(flags.mean() or 0.0)  # type: ignore[arg-type]  # the mean of booleans is a float
+
+
+def inspect_all(sample: pl.DataFrame, width: int) -> list[Content]:
+    """What each column of a sample holds."""
+    return [inspect(sample, position) for position in range(width)]
+
+
+def find_names(contents: list[Content]) -> Content | None:
+    """The column that holds names of companies: short texts, the most different ones; the first of equals."""
+    candidates = [each for each in contents if each.can_be_names and each.filled >= 0.5 and each.countries < MOST]
+    return max(candidates, key=lambda each: (round(each.distinct, 1), -each.position), default=None)
+
+
+def find_domains(contents: list[Content]) -> Content | None:
+    """The first column that holds websites or domains."""
+    return next((each for each in contents if each.domains >= MOST), None)
+
+
+def find_countries(contents: list[Content]) -> Content | None:
+    """The first column that holds countries."""
+    return next((each for each in contents if each.countries >= MOST and each.numbers < MOST), None)
+
+
+def looks_headerless(headers: tuple[str, ...], contents: list[Content]) -> bool:
+    """Whether a table's first row is data already.
+
+    Args:
+        headers: That first row; none of it is a header we know.
+        contents: What stands below it.
+    """
+    domains = find_domains(contents)
+    first = pl.DataFrame({f"c{position}": [header or None] for position, header in enumerate(headers)})
+    if domains is not None:
+        return inspect(first, domains.position).domains == 1.0
+    names = find_names(contents)
+    is_list = len(headers) == 1 and names is not None
+    return is_list and inspect(first, 0).can_be_names
