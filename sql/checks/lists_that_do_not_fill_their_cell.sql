@@ -33,11 +33,14 @@ listed as (
 
 open_amounts as (
     select
-        opportunities.account_id,
+        coalesce(tops.top_account_id, opportunities.account_id) as account_id,
         sum(opportunities.amount) as amount
     from marts.opportunities as opportunities
+    cross join config.company as company
+    left join overlap.rolled_up_accounts as tops
+        on company.company_id = tops.company_id and opportunities.account_id = tops.account_id
     where not coalesce(opportunities.is_closed, false)
-    group by opportunities.account_id
+    group by coalesce(tops.top_account_id, opportunities.account_id)
 ),
 
 listed_money as (

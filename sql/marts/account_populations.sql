@@ -12,7 +12,7 @@ account_populations as (
         account_populations.account_id,
         account_populations.company_id,
         account_populations.population
-    from staging.account_populations as account_populations
+    from overlap.account_populations as account_populations
 )
 
 select * from account_populations

@@ -29,13 +29,22 @@ holders as (
     group by best_pairs.account_id
 ),
 
+population_texts as (
+    select
+        members.account_id,
+        string_agg(members.population, ', ' order by members.population) as populations
+    from overlap.account_populations as members
+    inner join config.company as company on members.company_id = company.company_id
+    group by members.account_id
+),
+
 accounts as (
     select
         accounts.account_id,
         accounts.account_name,
         accounts.domain,
         accounts.country,
-        population_sets.populations,
+        population_texts.populations,
         case
             when not our_money_is_known.is_known then null
             when coalesce(money.open_opportunities, 0) = 0 then 0
@@ -52,8 +61,7 @@ accounts as (
     from staging.accounts as accounts
     cross join our_money_is_known
     inner join config.company as company on accounts.company_id = company.company_id
-    inner join overlap.population_sets as population_sets
-        on accounts.company_id = population_sets.company_id and accounts.account_id = population_sets.account_id
+    inner join population_texts on accounts.account_id = population_texts.account_id
     left join overlap.account_money as money
         on accounts.company_id = money.company_id and accounts.account_id = money.account_id
     left join holders on accounts.account_id = holders.account_id

@@ -15,10 +15,10 @@ with
 
 sizes as (
     select
-        population_sizes.company_id,
-        population_sizes.accounts
-    from overlap.population_sizes as population_sizes
-    where population_sizes.population = 'all'
+        accounts.company_id,
+        count(*) as accounts
+    from staging.accounts as accounts
+    group by accounts.company_id
 ),
 
 exports as (

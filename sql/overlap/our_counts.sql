@@ -13,53 +13,20 @@
 --   expected_open_amount | company currency | the same, each account's amount times its probability | 221500.00
 with
 
-accounts as (
-    select
-        accounts.partner_id,
-        accounts.their_population,
-        accounts.is_sure,
-        cast(accounts.probability as decimal(18, 9)) as probability,
-        population_sets.populations,
-        money.open_opportunities,
-        case when money.open_opportunities > 0 then money.open_amount end as open_amount
-    from overlap.accounts_by_their_population as accounts
-    cross join config.company as company
-    inner join overlap.population_sets as population_sets
-        on company.company_id = population_sets.company_id and accounts.account_id = population_sets.account_id
-    left join overlap.account_money as money
-        on company.company_id = money.company_id and accounts.account_id = money.account_id
-),
-
--- Counted by whole sets first: an account is in one set only, so nothing is counted twice when the sets are spread out.
-counts_by_set as (
-    select
-        accounts.partner_id,
-        accounts.populations,
-        accounts.their_population,
-        count(*) as our_accounts,
-        count(*) filter (where accounts.is_sure) as sure_accounts,
-        sum(accounts.probability) as expected_accounts,
-        sum(accounts.open_opportunities) as open_opportunities,
-        sum(accounts.open_amount) as open_amount,
-        sum(cast(accounts.open_amount * accounts.probability as decimal(28, 6))) as expected_open_amount
-    from accounts
-    group by accounts.partner_id, accounts.populations, accounts.their_population
-),
-
 our_counts as (
     select
-        counts_by_set.partner_id,
-        set_members.population as our_population,
-        counts_by_set.their_population,
-        cast(sum(counts_by_set.our_accounts) as bigint) as our_accounts,
-        cast(sum(counts_by_set.sure_accounts) as bigint) as sure_accounts,
-        cast(sum(counts_by_set.expected_accounts) as decimal(18, 9)) as expected_accounts,
-        cast(coalesce(sum(counts_by_set.open_opportunities), 0) as bigint) as open_opportunities,
-        cast(sum(counts_by_set.open_amount) as decimal(18, 2)) as open_amount,
-        cast(sum(counts_by_set.expected_open_amount) as decimal(18, 2)) as expected_open_amount
-    from counts_by_set
-    inner join overlap.set_members as set_members on counts_by_set.populations = set_members.populations
-    group by counts_by_set.partner_id, set_members.population, counts_by_set.their_population
+        cell_probabilities.partner_id,
+        cell_probabilities.our_population,
+        cell_probabilities.their_population,
+        sum(cell_probabilities.accounts)::bigint as our_accounts,
+        sum(cell_probabilities.sure_accounts)::bigint as sure_accounts,
+        sum(cell_probabilities.expected_accounts)::decimal(18, 9) as expected_accounts,
+        sum(cell_probabilities.open_opportunities)::bigint as open_opportunities,
+        sum(cell_probabilities.open_amount)::decimal(18, 2) as open_amount,
+        sum(cell_probabilities.expected_open_amount)::decimal(18, 2) as expected_open_amount
+    from overlap.cell_probabilities as cell_probabilities
+    group by
+        cell_probabilities.partner_id, cell_probabilities.our_population, cell_probabilities.their_population
 )
 
 select * from our_counts

@@ -16,17 +16,13 @@ counts_by_set as (
     select
         accounts.partner_id,
         accounts.our_population,
-        population_sets.populations,
+        accounts.their_set,
         count(*) as partner_accounts,
         sum(cast(accounts.probability as decimal(18, 9))) as expected_partner_accounts,
-        sum(money.open_opportunities) as open_opportunities,
-        sum(money.open_amount) filter (where money.open_opportunities > 0) as open_amount
+        sum(accounts.open_opportunities) as open_opportunities,
+        sum(accounts.open_amount) as open_amount
     from overlap.accounts_by_our_population as accounts
-    inner join overlap.population_sets as population_sets
-        on accounts.partner_id = population_sets.company_id and accounts.partner_account_id = population_sets.account_id
-    left join overlap.account_money as money
-        on accounts.partner_id = money.company_id and accounts.partner_account_id = money.account_id
-    group by accounts.partner_id, accounts.our_population, population_sets.populations
+    group by accounts.partner_id, accounts.our_population, accounts.their_set
 ),
 
 partner_counts as (
@@ -36,10 +32,10 @@ partner_counts as (
         set_members.population as their_population,
         cast(sum(counts_by_set.partner_accounts) as bigint) as partner_accounts,
         cast(sum(counts_by_set.expected_partner_accounts) as decimal(18, 9)) as expected_partner_accounts,
-        cast(coalesce(sum(counts_by_set.open_opportunities), 0) as bigint) as open_opportunities,
+        cast(sum(counts_by_set.open_opportunities) as bigint) as open_opportunities,
         cast(sum(counts_by_set.open_amount) as decimal(18, 2)) as open_amount
     from counts_by_set
-    inner join overlap.set_members as set_members on counts_by_set.populations = set_members.populations
+    inner join overlap.set_members as set_members on counts_by_set.their_set = set_members.population_set
     group by counts_by_set.partner_id, counts_by_set.our_population, set_members.population
 )
 

@@ -7,14 +7,57 @@
 --   accounts | accounts | how many of its accounts are in it | 812
 with
 
-population_sizes as (
+members as (
     select
-        population_sets.company_id,
-        set_members.population,
+        members.company_id,
+        members.population,
+        coalesce(tops.top_account_id, members.account_id) as account_id
+    from overlap.account_populations as members
+    left join overlap.rolled_up_accounts as tops
+        on members.company_id = tops.company_id and members.account_id = tops.account_id
+),
+
+-- Telling accounts apart is dear, and needed only where several may count as one.
+sizes as (
+    select
+        members.company_id,
+        members.population,
         count(*) as accounts
-    from overlap.population_sets as population_sets
-    inner join overlap.set_members as set_members on population_sets.populations = set_members.populations
-    group by population_sets.company_id, set_members.population
+    from members
+    where not $roll_up_to_parents
+    group by members.company_id, members.population
+    union all
+    select
+        members.company_id,
+        members.population,
+        count(distinct members.account_id) as accounts
+    from members
+    where $roll_up_to_parents
+    group by members.company_id, members.population
+),
+
+rolled_up as (
+    select
+        tops.company_id,
+        count(*) as accounts
+    from overlap.rolled_up_accounts as tops
+    group by tops.company_id
+),
+
+totals as (
+    select
+        accounts.company_id,
+        'all' as population,
+        count(*) - coalesce(any_value(rolled_up.accounts), 0) as accounts
+    from staging.accounts as accounts
+    left join rolled_up on accounts.company_id = rolled_up.company_id
+    group by accounts.company_id
+),
+
+population_sizes as (
+    select * from sizes
+    union all
+    select * from totals
 )
 
 select * from population_sizes

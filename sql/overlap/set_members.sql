@@ -1,20 +1,26 @@
 -- Purpose: Which rows of the matrix a set of populations counts in: each of its populations, and the total.
 -- Grain: one row per set of populations and population, `all` included.
--- Key: populations, population
+-- Key: population_set, population
 -- Columns:
---   populations | | populations of an account, joined by a comma and a space | customer, open_opportunity
+--   population_set | | populations of an account, as a sum of bits | 3
 --   population | | one of them, or `all` | customer
 with
 
 distinct_sets as (
-    select distinct population_sets.populations
-    from overlap.population_sets as population_sets
+    select distinct counted_accounts.population_set
+    from overlap.counted_accounts as counted_accounts
 ),
 
 set_members as (
     select
-        distinct_sets.populations,
-        unnest(list_append(string_split(distinct_sets.populations, ', '), 'all')) as population
+        distinct_sets.population_set,
+        population_bits.population
+    from distinct_sets
+    inner join overlap.population_bits as population_bits on distinct_sets.population_set & population_bits.bit > 0
+    union all
+    select
+        distinct_sets.population_set,
+        'all' as population
     from distinct_sets
 )
 

@@ -19,42 +19,80 @@ our_money_is_known as (
     inner join config.company as company on account_money.company_id = company.company_id
 ),
 
-their_populations as (
+set_names as (
     select
-        accounts.partner_id,
-        accounts.account_id,
-        string_agg(accounts.their_population, ', ' order by accounts.their_population) as populations
-    from overlap.accounts_by_their_population as accounts
-    where accounts.their_population <> 'all'
-    group by accounts.partner_id, accounts.account_id
+        set_members.population_set,
+        string_agg(set_members.population, ', ' order by set_members.population) as populations
+    from overlap.set_members as set_members
+    where set_members.population <> 'all'
+    group by set_members.population_set
+),
+
+largest as (
+    select
+        pairs.partner_id,
+        pairs.account_id,
+        max(pairs.probability) as probability,
+        min(pairs.decision) as decision,
+        bit_or(theirs.population_set) as their_set
+    from overlap.pairs as pairs
+    inner join overlap.counted_accounts as theirs
+        on pairs.partner_id = theirs.company_id and pairs.partner_account_id = theirs.account_id
+    group by pairs.partner_id, pairs.account_id
+),
+
+likeliest as (
+    select
+        pairs.partner_id,
+        pairs.account_id,
+        min(pairs.partner_account_id) as partner_account_id
+    from overlap.pairs as pairs
+    inner join largest
+        on
+            pairs.partner_id = largest.partner_id
+            and pairs.account_id = largest.account_id
+            and pairs.probability = largest.probability
+    group by pairs.partner_id, pairs.account_id
+),
+
+their_sets as (
+    select distinct largest.their_set
+    from largest
+),
+
+-- The populations of several of their accounts together may be a set that no single account has.
+their_names as (
+    select
+        their_sets.their_set,
+        string_agg(population_bits.population, ', ' order by population_bits.population) as populations
+    from their_sets
+    inner join overlap.population_bits as population_bits on their_sets.their_set & population_bits.bit > 0
+    group by their_sets.their_set
 ),
 
 shared_accounts as (
     select
-        best_pairs.account_id,
-        best_pairs.partner_id,
-        best_pairs.partner_account_id,
-        best_pairs.probability,
-        best_pairs.decision,
-        ours.populations as our_populations,
-        theirs.populations as their_populations,
+        largest.account_id,
+        largest.partner_id,
+        likeliest.partner_account_id,
+        largest.probability,
+        largest.decision,
+        set_names.populations as our_populations,
+        their_names.populations as their_populations,
         case
             when not our_money_is_known.is_known then null
-            when coalesce(money.open_opportunities, 0) = 0 then 0
-            else money.open_amount
+            when coalesce(ours.open_opportunities, 0) = 0 then 0
+            else ours.open_amount
         end::decimal(18, 2) as open_amount,
-        coalesce(accounts.our_yearly_revenue, money.won_last_year) as our_yearly_revenue
-    from matching.best_pairs as best_pairs
+        coalesce(ours.our_yearly_revenue, ours.won_last_year) as our_yearly_revenue
+    from largest
     cross join config.company as company
     cross join our_money_is_known
-    inner join staging.accounts as accounts
-        on company.company_id = accounts.company_id and best_pairs.account_id = accounts.account_id
-    inner join overlap.population_sets as ours
-        on company.company_id = ours.company_id and best_pairs.account_id = ours.account_id
-    inner join their_populations as theirs
-        on best_pairs.partner_id = theirs.partner_id and best_pairs.account_id = theirs.account_id
-    left join overlap.account_money as money
-        on company.company_id = money.company_id and best_pairs.account_id = money.account_id
+    inner join likeliest on largest.partner_id = likeliest.partner_id and largest.account_id = likeliest.account_id
+    inner join overlap.counted_accounts as ours
+        on company.company_id = ours.company_id and largest.account_id = ours.account_id
+    inner join set_names on ours.population_set = set_names.population_set
+    inner join their_names on largest.their_set = their_names.their_set
 )
 
 select * from shared_accounts

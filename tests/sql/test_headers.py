@@ -14,7 +14,9 @@ TABLES = ["matching.matches", "matching.best_pairs"] + [
 
 @pytest.fixture(scope="module")
 def built() -> World:
-    return World().build()
+    world = World()
+    world.settings = world.settings.model_copy(update={"custom_populations": {"large": "employees > 1000"}})
+    return world.build()
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -7,6 +7,8 @@ from textwrap import dedent
 
 import polars as pl
 
+from accountmap.overlap.stage import run_overlap
+from accountmap.settings import Company, Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
 
@@ -184,7 +186,8 @@ class World:
 
     def __init__(self, *, threads: int | None = None) -> None:
         self.warehouse = Warehouse(threads=threads)
-        self._sequence = 0
+        self.settings = Settings(company=Company(id="us", name="Us Inc"))
+        self.files = 0
         for table, columns in WORK_TABLES.items():
             self.warehouse.rows(f"create schema if not exists {table.split('.')[0]}")
             self.warehouse.rows(
@@ -222,6 +225,8 @@ class World:
             if schema == "matching":
                 run_select(self.warehouse, "matching.matches", PARAMETERS)
                 run_select(self.warehouse, "matching.best_pairs", PARAMETERS)
+            elif schema == "overlap":
+                list(run_overlap(self.warehouse, self.settings, PARAMETERS))
             else:
                 list(run_folder(self.warehouse, schema, PARAMETERS))
         return self
@@ -237,8 +242,8 @@ class World:
         return [row[0] for row in self.warehouse.rows(f"describe {table}")]
 
     def _file(self, kind: str, company_id: str, series: str, status: str, text: str) -> None:
-        self._sequence += 1
-        receipt = f"receipt-{self._sequence}"
+        self.files += 1
+        receipt = f"receipt-{self.files}"
         header, rows = read_table(text)
         self._insert(
             "intake.files",
@@ -246,14 +251,14 @@ class World:
             [
                 [
                     receipt,
-                    f"hash-{self._sequence}",
+                    f"hash-{self.files}",
                     company_id,
                     series,
                     f"{series}.csv",
                     kind,
                     status,
-                    f"2026-11-21 02:00:{self._sequence:02}",
-                    str(self._sequence),
+                    f"2026-11-21 02:00:{self.files:02}",
+                    str(self.files),
                 ]
             ],
         )

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from accountmap.overlap.estimates import CELL_INTERVALS, require_match_quality, write_cell_intervals
+from accountmap.overlap.populations import CANDIDATES, write_custom_populations
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
-from accountmap.warehouse.selects import run_folder
+from accountmap.warehouse.selects import run_select, selects_of
 
 
-def run_overlap(
-    warehouse: Warehouse,
-    settings: Settings,  # noqa: ARG001 - custom populations and the parent roll-up will need it
-    parameters: Mapping[str, Any],
-) -> Iterator[str]:
+def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[str, Any]) -> Iterator[str]:
     """Make every table of the schema `overlap`, given those of `staging` and `matching`.
 
     Args:
@@ -23,4 +21,12 @@ def run_overlap(
     Yields:
         The name of each table once it is made.
     """
-    yield from run_folder(warehouse, "overlap", parameters)
+    bound = {**parameters, "roll_up_to_parents": settings.overlap.roll_up_to_parents}
+    require_match_quality(warehouse)
+    write_custom_populations(warehouse, settings.custom_populations, bound)
+    for select in selects_of("overlap"):
+        if select.table != CANDIDATES:
+            run_select(warehouse, select.table, bound)
+            yield select.table
+    write_cell_intervals(warehouse, settings.overlap.calibration_error)
+    yield CELL_INTERVALS

@@ -40,10 +40,10 @@ def check_predicate(predicate: str, columns: Mapping[str, str]) -> None:
     Raises:
         ValueError: says what is wrong with it and what would be allowed.
     """
-    with Warehouse(threads=1) as scratch:
-        for node in _nodes(_expression(scratch, predicate)):
-            _require_harmless(scratch, node)
-        _require_boolean(scratch, predicate, columns)
+    problem = _problem_of(predicate, columns)
+    # Raised from here, so that no traceback holds the connection: DuckDB prints about that when the program ends.
+    if problem:
+        raise ValueError(problem)
 
 
 def rows_where(warehouse: Warehouse, table: str, predicate: str, result: str) -> list[tuple[Any, ...]]:
@@ -60,6 +60,18 @@ def rows_where(warehouse: Warehouse, table: str, predicate: str, result: str) ->
         return warehouse.rows(f"select {result} from {table} where (\n{predicate}\n)")  # noqa: S608 - see check_predicate
     finally:
         warehouse.rows("rollback")
+
+
+def _problem_of(predicate: str, columns: Mapping[str, str]) -> str | None:
+    """What would be allowed instead of this predicate; None if it can be used."""
+    with Warehouse(threads=1) as scratch:
+        try:
+            for node in _nodes(_expression(scratch, predicate)):
+                _require_harmless(scratch, node)
+            _require_boolean(scratch, predicate, columns)
+        except ValueError as problem:
+            return str(problem)
+    return None
 
 
 def _expression(scratch: Warehouse, predicate: str) -> dict[str, Any]:

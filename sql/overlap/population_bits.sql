@@ -1,0 +1,22 @@
+-- Purpose: A number for each population, so that an account's populations are the bits of one number and counting goes
+-- once per account, to be spread over populations afterwards.
+-- Grain: one row per population that any account is in.
+-- Key: population
+-- Columns:
+--   population | | population | customer
+--   bit | | its bit: 1, 2, 4, ... in alphabetical order | 1
+with
+
+populations as (
+    select distinct account_populations.population
+    from overlap.account_populations as account_populations
+),
+
+population_bits as (
+    select
+        populations.population,
+        cast(1 as bigint) << cast(row_number() over (order by populations.population) - 1 as integer) as bit
+    from populations
+)
+
+select * from population_bits

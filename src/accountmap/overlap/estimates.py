@@ -1,0 +1,54 @@
+"""What cannot be said as a select: the intervals of the matrix."""
+
+import numpy as np
+import polars as pl
+
+from accountmap.overlap.intervals import interval_of_shared_accounts
+from accountmap.warehouse.connection import Warehouse
+
+CELL = ("partner_id", "our_population", "their_population")
+CELL_INTERVALS = "overlap.cell_intervals"
+MATCH_QUALITY = "matching.match_quality"
+# `log_odds_step` of accounts that are certain.
+CERTAIN = 999
+_INTERVALS = pl.Schema(
+    {
+        **dict.fromkeys(CELL, pl.String()),
+        "expected_low": pl.Int64(),
+        "expected_high": pl.Int64(),
+        "calibration_error": pl.Float64(),
+    }
+)
+_QUALITY = pl.Schema({"partner_id": pl.String(), "estimated_recall": pl.Float64(), "calibration_error": pl.Float64()})
+
+
+def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
+    """Write the work table `overlap.cell_intervals`: every cell that holds a pair, with its interval.
+
+    Args:
+        warehouse: Holds `overlap.cell_probabilities` and `matching.match_quality`.
+        assumed_error: The calibration error, in log-odds, where the matching measured none.
+    """
+    measured = dict(warehouse.rows(f"select partner_id, calibration_error from {MATCH_QUALITY}"))  # noqa: S608
+    steps = warehouse.frame("from overlap.cell_probabilities").sort(*CELL, "log_odds_step")
+    intervals = [
+        (*cell, *_interval(group, error), error)
+        for cell, group in steps.group_by(CELL, maintain_order=True)
+        for error in [measured.get(str(cell[0])) or assumed_error]
+    ]
+    warehouse.write(CELL_INTERVALS, pl.DataFrame(intervals, schema=_INTERVALS, orient="row"))
+
+
+def require_match_quality(warehouse: Warehouse) -> None:
+    """Make an empty `matching.match_quality` where the matching has measured nothing."""
+    if not warehouse.exists(MATCH_QUALITY):
+        warehouse.write(MATCH_QUALITY, pl.DataFrame(schema=_QUALITY))
+
+
+def _interval(steps: pl.DataFrame, calibration_error: float) -> tuple[int, int]:
+    certain = steps.filter(pl.col("log_odds_step") == CERTAIN)["accounts"].sum()
+    open_steps = steps.filter(pl.col("log_odds_step") != CERTAIN)
+    accounts = open_steps["accounts"].cast(pl.Float64).to_numpy()
+    means = open_steps["expected_accounts"].cast(pl.Float64).to_numpy() / np.maximum(accounts, 1)
+    probabilities = np.clip(means, 1e-9, 1 - 1e-9)
+    return interval_of_shared_accounts(probabilities, accounts, calibration_error, certain=float(certain))
