@@ -17,6 +17,8 @@ from accountmap.errors import CheckFailedError, DamagedWarehouseError
 from accountmap.intake.inbox import company_id_of, import_inbox
 from accountmap.matching.decisions import load_decisions
 from accountmap.matching.engine import match_lists
+from accountmap.overlap.history import keep_overlap_history, load_overlap_history
+from accountmap.overlap.stage import run_overlap
 from accountmap.run import Progress, Run, begin_run, recorded
 from accountmap.settings import Settings
 from accountmap.warehouse import history
@@ -196,7 +198,11 @@ def match_accounts(run: Run) -> dict[str, int]:
 
 def compute_overlap(run: Run) -> dict[str, int]:
     """What both sides hold."""
-    return _make_tables(run, "overlap")
+    load_overlap_history(run.warehouse, run.workspace.history, history.read_runs(run.workspace.history))
+    return {
+        table.split(".")[1]: run.warehouse.count(table)
+        for table in run_overlap(run.warehouse, run.settings, run.parameters)
+    }
 
 
 def rank_partners(run: Run) -> dict[str, int]:
@@ -232,6 +238,7 @@ def publish_results(run: Run) -> dict[str, int]:
     first_seen = run.warehouse.table("matching.matches").select(list(FIRST_SEEN)).cast(FIRST_SEEN)
     new_pairs = first_seen.join(run.warehouse.table("history.first_seen"), on=list(PAIR), how="anti", nulls_equal=True)
     history.keep_findings(run.workspace.history, "first_seen", run.run_id, new_pairs.sort(list(PAIR)))
+    keep_overlap_history(run.warehouse, run.workspace.history, run.run_id)
     ended = run.ended("publishing")
     past = [record for record in history.read_runs(run.workspace.history) if record.run_id != run.run_id]
     run.warehouse.write("history.runs", history.runs_frame([*past, replace(ended, status="published")]))

@@ -1,5 +1,4 @@
 """A small world for the selects: work tables filled from literal text tables, results compared as whole tables."""
-# ruff: noqa: S608 - names of tables and columns come from the tests themselves
 
 import re
 from datetime import date
@@ -187,6 +186,7 @@ class World:
     def __init__(self, *, threads: int | None = None) -> None:
         self.warehouse = Warehouse(threads=threads)
         self.settings = Settings(company=Company(id="us", name="Us Inc"))
+        self.parameters = dict(PARAMETERS)
         self.files = 0
         for table, columns in WORK_TABLES.items():
             self.warehouse.rows(f"create schema if not exists {table.split('.')[0]}")
@@ -223,12 +223,12 @@ class World:
         """Run the folders of `sql/` in the order of a run, or only those named."""
         for schema in schemas or ("staging", "matching", "overlap", "ranking", "marts", "checks"):
             if schema == "matching":
-                run_select(self.warehouse, "matching.matches", PARAMETERS)
-                run_select(self.warehouse, "matching.best_pairs", PARAMETERS)
+                run_select(self.warehouse, "matching.matches", self.parameters)
+                run_select(self.warehouse, "matching.best_pairs", self.parameters)
             elif schema == "overlap":
-                list(run_overlap(self.warehouse, self.settings, PARAMETERS))
+                list(run_overlap(self.warehouse, self.settings, self.parameters))
             else:
-                list(run_folder(self.warehouse, schema, PARAMETERS))
+                list(run_folder(self.warehouse, schema, self.parameters))
         return self
 
     def table(self, table: str, columns: list[str] | None = None) -> list[list[str]]:
@@ -257,7 +257,7 @@ class World:
                     f"{series}.csv",
                     kind,
                     status,
-                    f"2026-11-21 02:00:{self.files:02}",
+                    f"2026-11-21 {self.files // 60:02}:{self.files % 60:02}:00",
                     str(self.files),
                 ]
             ],

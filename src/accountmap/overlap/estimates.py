@@ -19,7 +19,14 @@ _INTERVALS = pl.Schema(
         "calibration_error": pl.Float64(),
     }
 )
-_QUALITY = pl.Schema({"partner_id": pl.String(), "estimated_recall": pl.Float64(), "calibration_error": pl.Float64()})
+_QUALITY = pl.Schema(
+    {
+        "partner_id": pl.String(),
+        "estimated_recall": pl.Float64(),
+        "calibration_error": pl.Float64(),
+        "model_id": pl.String(),
+    }
+)
 
 
 def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
@@ -40,9 +47,13 @@ def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
 
 
 def require_match_quality(warehouse: Warehouse) -> None:
-    """Make an empty `matching.match_quality` where the matching has measured nothing."""
-    if not warehouse.exists(MATCH_QUALITY):
-        warehouse.write(MATCH_QUALITY, pl.DataFrame(schema=_QUALITY))
+    """Make `matching.match_quality` where the matching has measured nothing, and the columns it does not measure."""
+    measured = warehouse.frame(f"from {MATCH_QUALITY}") if warehouse.exists(MATCH_QUALITY) else pl.DataFrame()
+    missing = [name for name in _QUALITY if name not in measured.columns]
+    if missing:
+        unknown = [pl.lit(None, dtype=_QUALITY[name]).alias(name) for name in missing]
+        quality = measured.with_columns(unknown) if measured.width else pl.DataFrame(schema=_QUALITY)
+        warehouse.write(MATCH_QUALITY, quality.select(list(_QUALITY)).cast(_QUALITY))
 
 
 def _interval(steps: pl.DataFrame, calibration_error: float) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from accountmap.overlap.estimates import CELL_INTERVALS, require_match_quality, write_cell_intervals
+from accountmap.overlap.history import inputs_of, require_overlap_history
 from accountmap.overlap.populations import CANDIDATES, write_custom_populations
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
@@ -21,12 +22,19 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     Yields:
         The name of each table once it is made.
     """
-    bound = {**parameters, "roll_up_to_parents": settings.overlap.roll_up_to_parents}
+    bound = {**parameters, **inputs_of(settings), "roll_up_to_parents": settings.overlap.roll_up_to_parents}
     require_match_quality(warehouse)
+    require_overlap_history(warehouse)
     write_custom_populations(warehouse, settings.custom_populations, bound)
-    for select in selects_of("overlap"):
-        if select.table != CANDIDATES:
+    selects = [select for select in selects_of("overlap") if select.table != CANDIDATES]
+    # The intervals are made in between, from some of these tables and for others.
+    later = [select for select in selects if CELL_INTERVALS in select.references]
+    for select in selects:
+        if select not in later:
             run_select(warehouse, select.table, bound)
             yield select.table
     write_cell_intervals(warehouse, settings.overlap.calibration_error)
     yield CELL_INTERVALS
+    for select in later:
+        run_select(warehouse, select.table, bound)
+        yield select.table
