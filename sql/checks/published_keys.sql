@@ -64,6 +64,37 @@ keys as (
     from marts.intake_files as files
     union all
     select
+        'overlap_history' as table_name,
+        history.run_id || '|' || history.partner_id || '|' || history.our_population || '|' || history.their_population
+            as key
+    from marts.overlap_history as history
+    union all
+    select
+        'overlap_changes' as table_name,
+        changes.run_id || '|' || changes.partner_id || '|' || changes.account_id || '|' || changes.change as key
+    from marts.overlap_changes as changes
+    union all
+    select
+        'overlap_trend' as table_name,
+        trend.partner_id || '|' || trend.month as key
+    from marts.overlap_trend as trend
+    union all
+    select
+        'shared_by_partners' as table_name,
+        pairs.partner_id || '|' || pairs.other_partner_id || '|' || pairs.our_population as key
+    from marts.shared_by_partners as pairs
+    union all
+    select
+        'greenfield_accounts' as table_name,
+        greenfield.partner_id || '|' || greenfield.partner_account_id as key
+    from marts.greenfield_accounts as greenfield
+    union all
+    select
+        'benefit_matrix' as table_name,
+        benefits.partner_id || '|' || benefits.direction || '|' || benefits.benefit as key
+    from marts.benefit_matrix as benefits
+    union all
+    select
         'data_dictionary' as table_name,
         dictionary.table_name || '|' || dictionary.column_name as key
     from marts.data_dictionary as dictionary

@@ -16,6 +16,11 @@ DAMAGE = {
         "update marts.overlap_matrix set expected_low = our_accounts + 2",
         "update marts.overlap_matrix set partner_accounts = 0",
     ],
+    "greenfield_without_agreement": [
+        "insert into marts.greenfield_accounts by name select 'initech' as partner_id, 'P9' as partner_account_id",
+        "update config.partner_agreements set shares_all_accounts = true; "
+        "insert into marts.greenfield_accounts by name select 'initech' as partner_id, 'P1' as partner_account_id",
+    ],
     "lists_that_do_not_fill_their_cell": [
         "delete from marts.overlap_accounts where account_id = 'A1'",
         "update marts.overlap_matrix set potential_revenue = potential_revenue * 2",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
+
 from accountmap.overlap.estimates import CELL_INTERVALS, require_match_quality, write_cell_intervals
 from accountmap.overlap.history import inputs_of, require_overlap_history
 from accountmap.overlap.populations import CANDIDATES, write_custom_populations
@@ -24,6 +26,7 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     """
     bound = {**parameters, **inputs_of(settings), "roll_up_to_parents": settings.overlap.roll_up_to_parents}
     require_match_quality(warehouse)
+    _write_agreements(warehouse, settings)
     require_overlap_history(warehouse)
     write_custom_populations(warehouse, settings.custom_populations, bound)
     selects = [select for select in selects_of("overlap") if select.table != CANDIDATES]
@@ -38,3 +41,10 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     for select in later:
         run_select(warehouse, select.table, bound)
         yield select.table
+
+
+def _write_agreements(warehouse: Warehouse, settings: Settings) -> None:
+    """Which partners let us see all of their accounts; whoever is not in the settings has agreed to nothing."""
+    agreed = [(name, partner.shares_all_accounts) for name, partner in settings.partners.items()]
+    schema = {"partner_id": pl.String, "shares_all_accounts": pl.Boolean}
+    warehouse.write("config.partner_agreements", pl.DataFrame(agreed, schema=schema, orient="row"))
