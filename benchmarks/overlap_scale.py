@@ -63,8 +63,8 @@ def measure(file: Path, threads: int) -> None:
     with Warehouse(file, threads=threads) as warehouse:
         started, started_cpu = time.monotonic(), time.process_time()
         for table in _tables(warehouse, settings):
-            now = time.monotonic()
-            print(f"{now - started:8.2f} s  {table}", flush=True)
+            wall, cpu = time.monotonic() - started, time.process_time() - started_cpu
+            print(f"{wall:8.2f} s {cpu:8.2f} s of processors  {table}", flush=True)
         total, cpu = time.monotonic() - started, time.process_time() - started_cpu
         pairs = warehouse.rows("select count(*) from overlap.pairs")[0][0]
     # Linux counts in kibibytes, macOS in bytes.

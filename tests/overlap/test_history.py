@@ -43,7 +43,7 @@ def test_thirty_nights_of_changes_equal_a_model_kept_beside(tmp_path: Path, seed
         "population rule",
         "date",
     }
-    query = f"select {', '.join(CELL_COLUMNS)} from marts.overlap_history"
+    query = f"select {', '.join(CELL_COLUMNS)} from marts.overlap_history"  # noqa: S608 - the names stand above
     assert sorted(world.warehouse.rows(query)) == sorted(nights.cells)
     published = {name: world.table(f"marts.{name}") for name in ("overlap_history", "overlap_changes")}
     with Warehouse() as anew:

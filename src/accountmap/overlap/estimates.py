@@ -36,8 +36,8 @@ def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
         warehouse: Holds `overlap.cell_probabilities` and `matching.match_quality`.
         assumed_error: The calibration error, in log-odds, where the matching measured none.
     """
-    measured = dict(warehouse.rows(f"select partner_id, calibration_error from {MATCH_QUALITY}"))  # noqa: S608
-    steps = warehouse.frame("from overlap.cell_probabilities").sort(*CELL, "log_odds_step")
+    measured = dict(warehouse.table(MATCH_QUALITY).select("partner_id", "calibration_error").iter_rows())
+    steps = warehouse.table("overlap.cell_probabilities").sort(*CELL, "log_odds_step")
     intervals = [
         (*cell, *_interval(group, error), error)
         for cell, group in steps.group_by(CELL, maintain_order=True)
@@ -48,7 +48,7 @@ def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
 
 def require_match_quality(warehouse: Warehouse) -> None:
     """Make `matching.match_quality` where the matching has measured nothing, and the columns it does not measure."""
-    measured = warehouse.frame(f"from {MATCH_QUALITY}") if warehouse.exists(MATCH_QUALITY) else pl.DataFrame()
+    measured = warehouse.table(MATCH_QUALITY) if warehouse.exists(MATCH_QUALITY) else pl.DataFrame()
     missing = [name for name in _QUALITY if name not in measured.columns]
     if missing:
         unknown = [pl.lit(None, dtype=_QUALITY[name]).alias(name) for name in missing]

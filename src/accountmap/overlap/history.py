@@ -115,7 +115,7 @@ def keep_overlap_history(warehouse: Warehouse, history: Path, run_id: str) -> di
     """
     kept = {}
     for name, (table, order) in _SOURCES.items():
-        findings = warehouse.frame(f"from {table}").select(list(FINDINGS[name])).cast(FINDINGS[name]).sort(order)
+        findings = warehouse.table(table).select(list(FINDINGS[name])).cast(FINDINGS[name]).sort(order)
         keep_findings(history, name, run_id, findings)
         kept[name] = findings.height
     return kept
