@@ -317,6 +317,17 @@ def test_a_run_that_fails_leaves_the_reason_in_history(workspace: Workspace) -> 
     assert list(record.timings or {}) == ["settings", "intake", "staging", "match"]
 
 
+def test_a_run_that_a_person_stops_is_interrupted_not_failed(workspace: Workspace) -> None:
+    def run_one(opened: Run, stage: Stage) -> None:
+        if stage.name == "overlap":
+            raise KeyboardInterrupt
+        run_stage(opened, stage)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, run_one=run_one)
+    assert read_runs(workspace.history)[-1].status == "interrupted"
+
+
 def test_an_account_s_own_turnover_moves_no_ranking(after_one_run: Workspace) -> None:
     """Salesforce's "Annual Revenue" is what the account turns over, not what it pays us."""
     before = published_table(after_one_run, "partner_rankings")

@@ -2,10 +2,10 @@
 -- Grain: one row per run.
 -- Key: run_id
 -- Columns:
---   run_id | | id of the run | 20261121T020000Z
+--   run_id | | id of the run | 20261121T020000000Z-3f2a
 --   started_at | UTC | when it began | 2026-11-21 02:00:00
 --   finished_at | UTC | when it ended: at publishing | 2026-11-21 02:00:05
---   status | | published or failed | published
+--   status | | published, failed or interrupted (it died before its end) | published
 --   as_of | | the date the run speaks for | 2026-11-21
 --   timings | JSON, seconds | how long each stage took | {"intake": 0.4}
 --   rows | JSON, rows | rows read and made by stage | {"intake": {"files": 14}}

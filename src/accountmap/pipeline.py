@@ -311,12 +311,12 @@ def _score_partners(run: Run) -> pl.DataFrame:
     ours = accounts.filter(pl.col("company_id") == run.settings.company.id)
     partners = run.warehouse.table("config.partners")["partner_id"].to_list()
     scored = [pl.DataFrame(schema=SCORED_PAIRS)]
-    for number, partner_id in enumerate(partners, start=1):
+    for number, partner_id in enumerate(partners):
+        run.progress.advanced(partner_id, number, len(partners))
         theirs = accounts.filter(pl.col("company_id") == partner_id)
         pairs = match_lists(ours, theirs, floor=run.settings.matching.review_probability)
         columns = {"left_id": "account_id", "right_id": "partner_account_id"}
         scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS)))
-        run.progress.advanced(partner_id, number, len(partners))
     return pl.concat(scored).sort(list(PAIR))
 
 
