@@ -32,7 +32,7 @@ def find_candidates(warehouse: Warehouse, left: Records, right: Records, vocabul
         "most_candidates": MOST_CANDIDATES,
     }
     run_select(warehouse, "matching.candidates", parameters)
-    return warehouse.frame("from matching.candidates")
+    return warehouse.table("matching.candidates")
 
 
 def _write(warehouse: Warehouse, table: str, sides: dict[str, pl.DataFrame]) -> None:
