@@ -82,7 +82,7 @@ def test_a_broken_row_is_set_aside_with_line_column_value_reason_and_remedy(inbo
         (32, "ARR", "lots", "is not an amount of money", "write digits, e.g. 1200.50")
     ]
     mended = (inbox.workspace.root / receipt.rejected_rows_at).read_text(encoding="utf-8-sig")
-    assert mended.splitlines()[0] == "Line,What is wrong,Account Name,ARR"
+    assert mended.splitlines()[0] == f"Line of {receipt.receipt_id},What is wrong,Account Name,ARR"
     assert mended.splitlines()[1].startswith("32,")
     assert mended.splitlines()[1].endswith("Broken,lots")
 

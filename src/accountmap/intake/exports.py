@@ -57,6 +57,8 @@ class Terms:
     """Order of day and month where no value settles it; guessed from the headers' language if None."""
     limits: Limits = field(default_factory=Limits)
     """Bounds on size and number."""
+    max_shrink_share: float = 0.5
+    """A list that loses a larger share of its accounts waits for a person's word."""
     accept_anyway: bool = False
     """Take a file whatever share of its rows is rejected."""
 
@@ -90,7 +92,7 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     table, batches, recognition = _recognise(table, terms, again)
     order = terms.date_order or guess_order(recognition)
     reading = settle_reading(batches(columns_to_settle(recognition)), recognition, order)
-    tally = _Tally(recognition)
+    tally = _Tally(recognition, is_again=again is not None)
     for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money)
         shaped = shape(converted.frame, recognition, terms.money)
@@ -129,8 +131,8 @@ def _look_twice(table: Table) -> tuple[Batches, pl.DataFrame]:
 class _Tally:
     """Counts of a table while its batches pass."""
 
-    def __init__(self, recognition: Recognition) -> None:
-        self._recognition = recognition
+    def __init__(self, recognition: Recognition, *, is_again: bool) -> None:
+        self._recognition, self._is_again = recognition, is_again
         self._kind = recognition.kind
         self._rows = 0
         self._left_out = 0
@@ -201,6 +203,7 @@ class _Tally:
             rows_read=self._rows,
             rows_accepted=accepted if status != "refused" else 0,
             rows_rejected=count,
+            rows_accepted_anyway=accepted if status == "refused" else 0,
             has_header=any(table.headers),
             columns=self._recognition.mapping,
             positions=self._recognition.positions,
@@ -216,7 +219,7 @@ class _Tally:
         if self._kind in {"accounts", "leads"} and self._rows == 0:
             return "refused", "The file has a header but no accounts below it; importing it would empty your list."
         share = rejected / self._rows if self._rows else 0.0
-        if share > terms.max_rejected_share and not terms.accept_anyway:
+        if share > terms.max_rejected_share and not (terms.accept_anyway or self._is_again):
             return "refused", (
                 f"{rejected:,} of {self._rows:,} rows ({share:.0%}) cannot be used; "
                 f"at most {terms.max_rejected_share:.0%} may be rejected."

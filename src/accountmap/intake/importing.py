@@ -9,15 +9,20 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
 from pathlib import Path
+
+import polars as pl
 
 from accountmap.errors import FileRefusedError
 from accountmap.intake import archive, loading
+from accountmap.intake.acceptance import accepted_files
 from accountmap.intake.archive import Staged
+from accountmap.intake.completion import completed_part_id, find_part, mended_table
 from accountmap.intake.exports import PartReading, Terms, read_part
 from accountmap.intake.opening import open_tables
+from accountmap.intake.order import exported_on, newest_of_series, order_of
 from accountmap.intake.quarantine import describe_rejected, quarantine_folder
 from accountmap.intake.receipts import (
     JSON_ENDING,
@@ -31,6 +36,7 @@ from accountmap.intake.receipts import (
     refusal,
 )
 from accountmap.intake.series import series_of
+from accountmap.intake.tables import LINE, Table
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
@@ -45,6 +51,8 @@ class Drop:
     company_id: str
     inbox_path: str
     """Below the inbox, with forward slashes."""
+    nearly: str | None = None
+    """The known company whose name the folder nearly bears."""
 
     @property
     def receipt_path(self) -> Path:
@@ -61,6 +69,7 @@ class FileReading:
     next_step: str = ""
     parts: list[Part] = field(default_factory=list)
     rejected: bytes = b""
+    can_be_accepted: bool = False
 
 
 def receipt_id_for(file_id: str, company_id: str, path: str, earlier: list[Receipt]) -> str:
@@ -95,14 +104,12 @@ def import_file(
         earlier: All receipts so far.
     """
     staged = archive.stage(workspace, drop.path)
+    if (drop.company_id, staged.file_id) in accepted_files(workspace):
+        terms = replace(terms, accept_anyway=True)
     receipt_id = receipt_id_for(staged.file_id, drop.company_id, drop.inbox_path, earlier)
     warehouse.rows("begin")
     try:
-        former = _imported_before(staged.file_id, drop.company_id, earlier)
-        if former:
-            reading = _duplicate(former)
-        else:
-            reading = read_file(workspace, staged.path, drop.path.name, receipt_id, drop.company_id, terms, warehouse)
+        reading = _read_drop(workspace, warehouse, drop, staged, receipt_id, terms, earlier)
         receipt = _commit(workspace, drop, staged, receipt_id, received_at, reading)
         loading.mark_loaded(warehouse, receipt_id, terms_id)
     except BaseException:
@@ -111,6 +118,67 @@ def import_file(
     warehouse.rows("commit")
     deliver(workspace, receipt, drop, staged.source_stamp)
     return receipt
+
+
+def _read_drop(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    drop: Drop,
+    staged: Staged,
+    receipt_id: str,
+    terms: Terms,
+    earlier: list[Receipt],
+) -> FileReading:
+    """What becomes of a dropped file: a question, a duplicate, or what its tables hold."""
+    if drop.nearly:
+        return _ask_for_company(drop)
+    if former := _imported_before(staged.file_id, drop.company_id, earlier):
+        return _duplicate(former)
+    name, company_id = drop.path.name, drop.company_id
+    reading = read_file(workspace, staged.path, name, receipt_id, company_id, terms, warehouse, earlier)
+    return _compare_with_former(reading, drop, terms, earlier, warehouse)
+
+
+def _ask_for_company(drop: Drop) -> FileReading:
+    folder = drop.inbox_path.split("/")[0]
+    return FileReading(
+        "refused",
+        reason=f"The folder '{folder}' looks like a second one of '{drop.nearly}', which is known already.",
+        next_step=(
+            f"if it is the same company, put the file into inbox/{drop.nearly}; if it is another one, write "
+            f"[partners.{drop.company_id}] into accountmap.toml and drop the file again"
+        ),
+    )
+
+
+def _compare_with_former(
+    reading: FileReading,
+    drop: Drop,
+    terms: Terms,
+    earlier: list[Receipt],
+    warehouse: Warehouse,
+) -> FileReading:
+    """A list that loses more than half of its accounts waits for a word; an older export is told as such."""
+    for number, part in enumerate(reading.parts):
+        if part.kind != "accounts" or part.status == "refused":
+            continue
+        former = newest_of_series(earlier, drop.company_id, part.series)
+        if former is None:
+            continue
+        before = next(each for each in former.parts if each.series == part.series).rows_accepted
+        day = exported_on(drop.path.name)
+        if day and datetime.combine(day, time.max) < order_of(former)[0]:
+            note = f"this export is of {day}; a newer one ({former.file_name}) stays in force"
+            reading.parts[number] = part.model_copy(update={"notes": [*part.notes, note]})
+        elif part.rows_accepted < before * (1 - terms.max_shrink_share) and not terms.accept_anyway:
+            loading.remove_parts(warehouse, [each.part_id for each in reading.parts])
+            return FileReading(
+                "refused",
+                reason=f"The list would shrink from {before:,} accounts to {part.rows_accepted:,}.",
+                next_step="if that is right, `accountmap accept` this file; if not, export the whole list and drop it",
+                can_be_accepted=True,
+            )
+    return reading
 
 
 def _imported_before(file_id: str, company_id: str, earlier: list[Receipt]) -> Receipt | None:
@@ -137,6 +205,7 @@ def read_file(
     company_id: str,
     terms: Terms,
     warehouse: Warehouse,
+    earlier: list[Receipt],
     again: Receipt | None = None,
 ) -> FileReading:
     """Read all tables of a file into the warehouse's open transaction.
@@ -149,6 +218,7 @@ def read_file(
         company_id: Whose file it is.
         terms: How it is read.
         warehouse: In a transaction, which the caller ends.
+        earlier: The receipts before it, among them the one that mended rows complete.
         again: The receipt of an earlier reading, to read it as then.
     """
     scratch = archive.scratch_folder(workspace)
@@ -164,6 +234,9 @@ def read_file(
         former = next((part for part in again.parts if part.part_id == part_id), None) if again else None
         if again and (former is None or former.status == "refused"):
             continue
+        if completed := completed_part_id(table):
+            reading.parts += _complete(table, completed, part_id, company_id, terms, warehouse, earlier, left_out)
+            continue
         try:
             with loading.RowWriter(warehouse, company_id, part_id) as writer:
                 found = read_part(table, terms, writer, again=former)
@@ -178,13 +251,49 @@ def read_file(
         if found.part.kind == "leads":
             series = f"leads/{part_id}"  # leads add up: a new export does not replace the former one
         reading.parts.append(found.part.model_copy(update={"part_id": part_id, "series": series}))
-        if found.rejected_rows.height:
-            reading.rejected += describe_rejected(table.headers, found.rejected_rows, found.problems)
+        if found.rejected_rows.height and found.part.status != "refused":
+            reading.rejected += describe_rejected(part_id, table.headers, found.rejected_rows, found.problems)
     if reading.parts:
         reading.reason = reading.next_step = ""
         first = reading.parts[0]
         reading.parts[0] = first.model_copy(update={"notes": [*first.notes, *left_out]})
     return _judge_file(reading)
+
+
+def _complete(
+    table: Table,
+    completed: str,
+    part_id: str,
+    company_id: str,
+    terms: Terms,
+    warehouse: Warehouse,
+    earlier: list[Receipt],
+    left_out: list[str],
+) -> list[Part]:
+    """Mended rows of a former import: they join its rows, and their reasons go."""
+    former = find_part(earlier, completed, company_id)
+    if former is None:
+        left_out.append(f"these are mended rows of an import ({completed}) that is not known here")
+        return []
+    table = mended_table(table)
+    taken: list[pl.DataFrame] = []
+    found = read_part(table, replace(terms, accept_anyway=True), lambda _, frame: taken.append(frame), again=former)
+    lines = pl.concat([frame.select(LINE) for frame in taken] + [found.problems.select(LINE)]).unique()
+    loading.delete_lines(warehouse, former.kind, lines, completed)
+    loading.delete_rejected(warehouse, lines, completed)
+    for frame in taken:
+        loading.add_rows(warehouse, company_id, completed, former.kind, frame)
+    loading.delete_lines(warehouse, former.kind, found.superseded, completed)
+    loading.add_rejected(warehouse, found.problems, completed)
+    note = f"{found.part.rows_accepted:,} mended rows joined the import they were missing from"
+    update = {
+        "part_id": part_id,
+        "kind": "corrections",
+        "series": former.series,
+        "completes": completed,
+        "notes": [*found.part.notes, note],
+    }
+    return [found.part.model_copy(update=update)]
 
 
 def _settle_part(found: PartReading, part_id: str, warehouse: Warehouse) -> None:
@@ -201,7 +310,11 @@ def _judge_file(reading: FileReading) -> FileReading:
     if states <= {"refused"}:
         reading.status = "refused"
         reading.reason = reading.reason or next((part.reason for part in reading.parts), "")
-        reading.next_step = reading.next_step or "correct what is listed above and drop the file again"
+        reading.can_be_accepted = any(part.rows_accepted_anyway for part in reading.parts)
+        otherwise = "correct what is listed above and drop the file again"
+        if reading.can_be_accepted:
+            otherwise += "; or take the good rows with `accountmap accept` and do without the others"
+        reading.next_step = reading.next_step or otherwise
     elif states == {"accepted"}:
         reading.status = "accepted"
     else:
@@ -237,6 +350,8 @@ def _commit(
         status=reading.status,
         reason=reading.reason,
         next_step=reading.next_step,
+        can_be_accepted=reading.can_be_accepted,
+        exported_on=exported_on(drop.path.name),
         kept_at=target.relative_to(workspace.root).as_posix(),
         rejected_rows_at=rejected_path.relative_to(workspace.root).as_posix() if reading.rejected else "",
         parts=reading.parts,
@@ -320,7 +435,7 @@ def reload_missing(
     for number, receipt in enumerate(missing):
         if progress:
             progress(f"reading {receipt.file_name} again", number, len(missing))
-        _reload(workspace, warehouse, receipt, terms_for(receipt.company_id), terms_id)
+        _reload(workspace, warehouse, receipt, terms_for(receipt.company_id), terms_id, receipts)
     return len(missing)
 
 
@@ -333,11 +448,18 @@ def _with_parts(warehouse: Warehouse, receipt_ids: set[str]) -> set[str]:
     return found
 
 
-def _reload(workspace: Workspace, warehouse: Warehouse, receipt: Receipt, terms: Terms, terms_id: str) -> None:
+def _reload(
+    workspace: Workspace,
+    warehouse: Warehouse,
+    receipt: Receipt,
+    terms: Terms,
+    terms_id: str,
+    earlier: list[Receipt],
+) -> None:
     with warehouse.transaction():
         loading.remove_parts(warehouse, [receipt.receipt_id, *(part.part_id for part in receipt.parts)])
         kept = archive.archived_bytes(workspace, receipt.file_id)
         if receipt.status in {"accepted", "partly_accepted"} and kept:
             name, company_id = receipt.file_name, receipt.company_id
-            read_file(workspace, kept, name, receipt.receipt_id, company_id, terms, warehouse, receipt)
+            read_file(workspace, kept, name, receipt.receipt_id, company_id, terms, warehouse, earlier, receipt)
         loading.mark_loaded(warehouse, receipt.receipt_id, terms_id)

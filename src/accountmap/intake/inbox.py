@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from anyascii import anyascii
-
 from accountmap.intake import loading
+from accountmap.intake.companies import company_id_of as company_id_of
+from accountmap.intake.companies import settle_company
 from accountmap.intake.importing import Drop, import_file, recover, reload_missing
 from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
 from accountmap.intake.terms import terms_for
@@ -56,12 +56,6 @@ class IntakeSummary:
         return sum(part.rows_rejected for receipt in self.receipts for part in receipt.parts)
 
 
-def company_id_of(folder_name: str) -> str:
-    """The id of the company whose inbox folder has that name, e.g. `Müller & Söhne` -> `muller-sohne`."""
-    text = anyascii(folder_name).casefold()
-    return re.sub(r"[^a-z0-9_]+", "-", text).strip("-_")[:63] or "company"
-
-
 def waiting_files(workspace: Workspace) -> list[Path]:
     """Files in the inbox that have not been imported, sorted by path; receipts and unfinished copies left out."""
     if not workspace.inbox.is_dir():
@@ -74,12 +68,41 @@ def _is_waiting(path: Path, inbox: Path) -> bool:
     parts = path.relative_to(inbox).parts
     if len(parts) < 2 or path.name.casefold().endswith(TEXT_ENDING) or path.is_symlink() or not path.is_file():
         return False
+    if not path.resolve().is_relative_to(inbox.resolve()):
+        return False
     return not any(_PASSING.match(part) for part in parts)
 
 
-def _drop(workspace: Workspace, path: Path) -> Drop:
-    below = path.relative_to(workspace.inbox)
-    return Drop(path, company_id_of(below.parts[0]), below.as_posix())
+def _drops(workspace: Workspace, settings: Settings, seen: set[str]) -> list[Drop]:
+    """The waiting files with the companies they belong to, by company and path."""
+    drops = []
+    for path in waiting_files(workspace):
+        below = path.relative_to(workspace.inbox)
+        company_id, nearly = settle_company(company_id_of(below.parts[0]), settings, seen)
+        seen.add(company_id) if not nearly else None
+        drops.append(Drop(path, company_id, below.as_posix(), nearly))
+    return sorted(drops, key=lambda drop: (drop.company_id, drop.inbox_path))
+
+
+def answer_misplaced(workspace: Workspace) -> list[Path]:
+    """Leave a word beside what will never be imported: files outside any company's folder, and symbolic links."""
+    answered = []
+    for path in sorted(workspace.inbox.rglob("*")) if workspace.inbox.is_dir() else []:
+        parts = path.relative_to(workspace.inbox).parts
+        is_link = path.is_symlink()
+        if path.name.casefold().endswith(TEXT_ENDING) or any(_PASSING.match(part) for part in parts):
+            continue
+        if not is_link and (len(parts) > 1 or not path.is_file()):
+            continue
+        words = (
+            f"{path.name}: NOT imported\n\nThis is a symbolic link, which is not followed.\nPut the file itself in.\n"
+            if is_link
+            else f"{path.name}: NOT imported\n\nIt lies in no company's folder.\nMove it into a folder named for the "
+            "company it came from, for example inbox/acme.\n"
+        )
+        path.with_name(path.name + TEXT_ENDING).write_text(words, encoding="utf-8")
+        answered.append(path)
+    return answered
 
 
 def import_inbox(
@@ -109,9 +132,8 @@ def import_inbox(
     recover(workspace)
     reload_missing(workspace, warehouse, lambda company: terms_for(settings, company, day), terms_id, progress)
     earlier = read_receipts(workspace)
-    waiting = sorted(
-        (_drop(workspace, path) for path in waiting_files(workspace)), key=lambda d: (d.company_id, d.path)
-    )
+    answer_misplaced(workspace)
+    waiting = _drops(workspace, settings, {receipt.company_id for receipt in earlier if receipt.status != "refused"})
     made: list[Receipt] = []
     for number, drop in enumerate(waiting):
         if progress:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from accountmap.intake.order import order_of
 from accountmap.intake.receipts import Part, Receipt
 from accountmap.intake.shaping import SCHEMAS
 from accountmap.intake.tables import LINE, ColumnType
@@ -113,6 +115,12 @@ def delete_lines(warehouse: Warehouse, kind: str, lines: pl.DataFrame, part_id: 
         warehouse.delete(TABLES[kind], lines.select(pl.lit(part_id).alias("receipt_id"), LINE))
 
 
+def delete_rejected(warehouse: Warehouse, lines: pl.DataFrame, part_id: str) -> None:
+    """Take the reasons of mended rows out."""
+    if lines.height:
+        warehouse.delete(REJECTED_ROWS, lines.select(pl.lit(part_id).alias("receipt_id"), LINE))
+
+
 def add_rejected(warehouse: Warehouse, problems: pl.DataFrame, part_id: str) -> None:
     """Add a part's rejected rows, one row per reason."""
     if problems.height:
@@ -135,8 +143,15 @@ def mark_loaded(warehouse: Warehouse, receipt_id: str, terms: str) -> None:
 
 
 def write_files(warehouse: Warehouse, receipts: Iterable[Receipt]) -> None:
-    """Make `intake.files` anew: one row per receipt, or per part of a file of several tables, in order of arrival."""
+    """Make `intake.files` anew: one row per receipt, or per part of a file of several tables, in their order.
+
+    The order is that of the exports' own days, else of their arrival; mended rows count for the import they complete.
+    """
     rows: list[dict[str, Any]] = []
+    receipts = sorted(receipts, key=order_of)
+    mended: Counter[str] = Counter()
+    for receipt in receipts:
+        mended.update({part.completes: part.rows_accepted for part in receipt.parts if part.completes})
     for receipt in receipts:
         parts: list[Part | None] = [*receipt.parts] or [None]
         for part in parts:
@@ -151,8 +166,8 @@ def write_files(warehouse: Warehouse, receipts: Iterable[Receipt]) -> None:
                     "kind": part.kind if part else "",
                     "status": part.status if part else receipt.status,
                     "rows_read": part.rows_read if part else 0,
-                    "rows_accepted": part.rows_accepted if part else 0,
-                    "rows_rejected": part.rows_rejected if part else 0,
+                    "rows_accepted": part.rows_accepted + mended[part.part_id] if part else 0,
+                    "rows_rejected": max(part.rows_rejected - mended[part.part_id], 0) if part else 0,
                     "reason": (part.reason if part else "") or receipt.reason,
                     "received_at": receipt.received_at,
                     "sequence": len(rows) + 1,

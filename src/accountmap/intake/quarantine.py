@@ -9,7 +9,7 @@ from accountmap.intake.tables import LINE, column_names
 from accountmap.workspace import Workspace
 
 REASON_HEADER = "What is wrong"
-LINE_HEADER = "Line"
+LINE_HEADER = "Line of"
 
 
 def quarantine_folder(workspace: Workspace, company_id: str, file_name: str, receipt_id: str) -> Path:
@@ -18,10 +18,11 @@ def quarantine_folder(workspace: Workspace, company_id: str, file_name: str, rec
     return workspace.quarantine / company_id / f"{stem}-{receipt_id[:8]}"
 
 
-def describe_rejected(headers: tuple[str, ...], rows: pl.DataFrame, problems: pl.DataFrame) -> bytes:
+def describe_rejected(part_id: str, headers: tuple[str, ...], rows: pl.DataFrame, problems: pl.DataFrame) -> bytes:
     """Rejected rows as a CSV to mend: the columns as they came, before them the line and what is wrong.
 
     Args:
+        part_id: Whose rows they are; stands in the first header, so that the mended file finds its way back.
         headers: The file's headers by position.
         rows: The rows as they were written (`line`, `c0`...).
         problems: Their reasons, one row each.
@@ -35,7 +36,7 @@ def describe_rejected(headers: tuple[str, ...], rows: pl.DataFrame, problems: pl
     joined = rows.join(reasons, on=LINE, how="left", maintain_order="left")
     values = [pl.col(name).map_elements(disarm, return_dtype=pl.String) for name in column_names(len(headers))]
     text = joined.select(LINE, "reason", *values)
-    text.columns = _distinct([LINE_HEADER, REASON_HEADER, *headers])
+    text.columns = _distinct([f"{LINE_HEADER} {part_id}", REASON_HEADER, *headers])
     # With a byte order mark, so that spreadsheets read every script right.
     return b"\xef\xbb\xbf" + text.write_csv().encode()
 

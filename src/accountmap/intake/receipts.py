@@ -1,7 +1,7 @@
 """One receipt per dropped file: what it was taken for and what became of it, for machines (JSON) and for people."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -55,10 +55,14 @@ class Part(_Record):
     rows_read: int = 0
     rows_accepted: int = 0
     rows_rejected: int = 0
+    rows_accepted_anyway: int = 0
+    """Rows that a refused table would give if a person accepted it."""
     columns: dict[str, list[str]] = Field(default_factory=dict)
     """Canonical column -> headers it was read from."""
     positions: dict[str, list[int]] = Field(default_factory=dict)
     """Canonical column -> positions of those headers, from 0."""
+    completes: str = ""
+    """The part whose rejected rows these are, mended."""
     has_header: bool = True
     """False for a list without a header row."""
     unused: list[str] = Field(default_factory=list)
@@ -83,6 +87,10 @@ class Receipt(_Record):
     status: Status
     reason: str = ""
     next_step: str = ""
+    can_be_accepted: bool = False
+    """Whether a refused file may be taken all the same, by `accountmap accept`."""
+    exported_on: date | None = None
+    """The export's own day, from its file name."""
     kept_at: str = ""
     """Where the bytes are, below the workspace."""
     rejected_rows_at: str = ""

@@ -166,6 +166,7 @@ class _Assignment:
     def __init__(self, kind: str, headers: Sequence[str], contents: Sequence[Content]) -> None:
         self.kind, self.headers, self._contents = kind, headers, contents
         self.columns: list[Column] = []
+        self._has_choice = False
         self.notes: list[str] = []
 
     def take_own(self, own: Mapping[str, str]) -> None:
@@ -192,12 +193,14 @@ class _Assignment:
             match = match_header(self.kind, header) if header else None
             if match and position not in taken and match.field not in settled:
                 candidates.append((match.rank, position, match))
+        # With one candidate there is nothing to settle: whatever its values look like, they are the names.
+        self._has_choice = sum(match.field == "account_name" for _, _, match in candidates) > 1
         for _, position, match in sorted(candidates, key=lambda candidate: candidate[:2]):
             self._take(position, match)
 
     def _take(self, position: int, match: HeaderMatch) -> None:
         header, field = self.headers[position], match.field
-        if field == "account_name" and self._contents and not self._holds_names(position):
+        if field == "account_name" and self._has_choice and self._contents and not self._holds_names(position):
             field = "account_id" if self._contents[position].codes >= MOST else field
             if field == "account_name" or any(column.field == "account_id" for column in self.columns):
                 self.notes.append(f"'{header}' was left out: it does not hold names")

@@ -18,6 +18,7 @@ def terms_for(settings: Settings, company_id: str, as_of: date | None = None) ->
     return Terms(
         money=Money(ours.currency, currency, _rates(settings), as_of or date(2100, 1, 1)),
         max_rejected_share=settings.intake.max_rejected_share,
+        max_shrink_share=settings.intake.max_shrink_share,
         own_columns=ours.columns if is_ours else partner.columns,
         date_order=ours.date_order if is_ours else partner.date_order,
         population_of=_population_of(settings.population_rules),

@@ -1,0 +1,175 @@
+"""What happens in the folder: names, links, older exports, shrinking lists, a person's word, mended rows."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accountmap.errors import UsageError
+from accountmap.intake.acceptance import accept_file, find_refused
+from accountmap.intake.companies import settle_company
+from accountmap.intake.order import exported_on
+from accountmap.settings import Company, Partner, Settings
+from tests.intake.conftest import WHEN
+
+
+def listing(*numbers: int) -> str:
+    return "Account ID,Account Name\n" + "".join(f"{number},Company {number}\n" for number in numbers)
+
+
+def test_a_list_that_shrinks_by_more_than_half_waits_for_a_word_and_is_taken_once_it_is_given(inbox):
+    inbox.drop("us/accounts.csv", listing(*range(10)))
+    inbox.run()
+    dropped = inbox.drop("us/accounts.csv", listing(*range(4)))
+    receipt = inbox.run(WHEN + timedelta(days=1)).receipts[0]
+    assert (receipt.status, receipt.can_be_accepted) == ("refused", True)
+    assert "shrink from 10 accounts to 4" in receipt.reason
+    assert inbox.table("accounts").height == 10
+    accept_file(inbox.workspace, find_refused(inbox.workspace, dropped), WHEN)
+    again = inbox.run(WHEN + timedelta(days=2)).receipts[0]
+    assert again.status == "accepted"
+    assert inbox.table("accounts").filter(receipt_id=again.receipt_id).height == 4
+
+
+def test_a_list_that_shrinks_by_half_or_less_is_taken(inbox):
+    inbox.drop("us/accounts.csv", listing(*range(10)))
+    inbox.run()
+    inbox.drop("us/accounts.csv", listing(*range(5)))
+    assert inbox.run(WHEN + timedelta(days=1)).receipts[0].status == "accepted"
+
+
+def test_other_series_do_not_count_as_shrinking(inbox):
+    inbox.drop("us/customers.csv", listing(*range(10)))
+    inbox.drop("us/prospects.csv", listing(1))
+    assert [receipt.status for receipt in inbox.run().receipts] == ["accepted", "accepted"]
+
+
+def test_a_file_with_too_many_broken_rows_can_be_accepted_and_stays_so_when_read_again(inbox):
+    inbox.drop("us/accounts.csv", listing(*range(10)) + "11,\n12,\n")
+    refused = inbox.run().receipts[0]
+    assert refused.parts[0].rows_accepted_anyway == 10
+    accept_file(inbox.workspace, find_refused(inbox.workspace, inbox.workspace.root / refused.kept_at), WHEN)
+    receipt = inbox.run(WHEN + timedelta(days=1)).receipts[0]
+    assert receipt.status == "partly_accepted"
+    inbox.workspace.warehouse_file.unlink()
+    inbox.run(WHEN + timedelta(days=2))
+    assert inbox.table("accounts").height == 10
+
+
+def test_a_file_that_no_word_can_mend_is_not_accepted(inbox):
+    dropped = inbox.drop("us/accounts.csv", "foo\n1\n")
+    inbox.run()
+    with pytest.raises(UsageError, match="cannot be accepted as it is"):
+        find_refused(inbox.workspace, dropped)
+    with pytest.raises(UsageError, match="No refused file is known"):
+        find_refused(inbox.workspace, inbox.workspace.root / "nothing.csv")
+
+
+def test_mended_rows_dropped_back_complete_the_former_import(inbox):
+    inbox.drop("us/accounts.csv", "Account Name,ARR\n" + "".join(f"C{n},{n}\n" for n in range(40)) + "Bad,x\n,5\n")
+    first = inbox.run().receipts[0]
+    broken = (inbox.workspace.root / first.rejected_rows_at).read_text(encoding="utf-8-sig")
+    inbox.drop("us/mended.csv", broken.replace("Bad,x", "Good,7"))
+    second = inbox.run(WHEN + timedelta(days=1)).receipts[0]
+    assert (second.parts[0].kind, second.parts[0].rows_accepted) == ("corrections", 1)
+    rows = inbox.table("accounts")
+    assert rows["receipt_id"].unique().to_list() == [first.receipt_id]
+    assert rows.filter(account_name="Good").select("line", "our_yearly_revenue").rows()[0][0] == 42
+    assert inbox.table("rejected_rows")["line"].to_list() == [43]
+    files = inbox.table("files").filter(kind="accounts").select("rows_accepted", "rows_rejected").row(0)
+    assert files == (41, 1)
+    before = rows.sort("line").rows()
+    inbox.workspace.warehouse_file.unlink()
+    inbox.run(WHEN + timedelta(days=2))
+    assert inbox.table("accounts").sort("line").rows() == before
+
+
+def test_an_older_export_that_comes_later_does_not_replace_the_newer_one(inbox):
+    inbox.drop("us/accounts 2026-11-10.csv", listing(1, 2))
+    inbox.run()
+    inbox.drop("us/accounts 2026-10-01.csv", listing(1, 2, 3))
+    receipt = inbox.run(WHEN + timedelta(days=1)).receipts[0]
+    assert any("a newer one (accounts 2026-11-10.csv) stays in force" in note for note in receipt.parts[0].notes)
+    names = inbox.table("files").sort("sequence")["file_name"].to_list()
+    assert names == ["accounts 2026-10-01.csv", "accounts 2026-11-10.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("customers 2026-11-12 (2).csv", date(2026, 11, 12)),
+        ("customers_20261112T0830.csv", date(2026, 11, 12)),
+        ("kunden-12.11.2026.xlsx", date(2026, 11, 12)),
+        ("report1762905600000.csv", date(2025, 11, 12)),
+        ("customers.csv", None),
+        ("customers 2026.csv", None),
+        ("99999999.csv", None),
+    ],
+)
+def test_the_day_of_an_export_is_read_from_its_name(name, day):
+    assert exported_on(name) == day
+
+
+@pytest.mark.parametrize(
+    ("folder", "company_id", "nearly"),
+    [
+        ("acme", "acme", None),
+        ("acme-robotics", "acme", None),
+        ("acme-inc", "acme-inc", "acme"),
+        ("brightqay", "brightqay", "brightquay"),
+        ("seen-before", "seen-before", None),
+        ("zeta", "zeta", None),
+        ("us", "us", None),
+    ],
+)
+def test_a_folder_that_nearly_bears_a_known_name_is_asked_about(folder, company_id, nearly):
+    settings = Settings(
+        company=Company(id="us", name="Our Company"),
+        partners={"acme": Partner(name="Acme Robotics"), "brightquay": Partner()},
+    )
+    assert settle_company(folder, settings, {"seen-before"}) == (company_id, nearly)
+
+
+def test_a_file_in_a_doubtful_folder_is_kept_and_answered_with_a_question(inbox):
+    inbox.settings = inbox.settings.model_copy(update={"partners": {"brightquay": Partner()}})
+    inbox.drop("BrightQay/list.csv", "Company\nFoo\n")
+    receipt = inbox.run().receipts[0]
+    assert receipt.status == "refused"
+    assert "looks like a second one of 'brightquay'" in inbox.receipt_of("BrightQay/list.csv")
+    assert "inbox/brightquay" in receipt.next_step
+
+
+def test_links_and_files_outside_any_folder_are_answered_and_left_alone(inbox, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("Company\nSecret\n")
+    folder = inbox.workspace.inbox / "acme"
+    folder.mkdir()
+    (folder / "link.csv").symlink_to(secret)
+    (inbox.workspace.inbox / "outside").symlink_to(tmp_path)
+    inbox.drop("stray.csv", "Company\nFoo\n")
+    assert inbox.run().receipts == ()
+    assert "symbolic link" in inbox.receipt_of("acme/link.csv")
+    assert "in no company's folder" in inbox.receipt_of("stray.csv")
+    assert secret.exists()
+    assert inbox.table("accounts").is_empty()
+
+
+def test_two_sheets_are_two_parts_and_notes_are_left_out(inbox):
+    from io import BytesIO
+
+    import xlsxwriter
+
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        accounts, deals, notes = (book.add_worksheet(name) for name in ("Accounts", "Deals", "Notes"))
+        accounts.write_column(0, 0, ["Company", "Foo", "Bar"])
+        for row, cells in enumerate([["Deal name", "Company", "Amount", "Stage"], ["A", "Foo", 5, "Closed Won"]]):
+            deals.write_row(row, 0, cells)
+        notes.write_column(0, 0, ["Please call me. It is about the list of last week.", "Thanks a lot, and bye!"])
+    inbox.drop("acme/book.xlsx", target.getvalue())
+    receipt = inbox.run().receipts[0]
+    assert [(part.name, part.kind, part.rows_accepted) for part in receipt.parts] == [
+        ("Accounts", "accounts", 2),
+        ("Deals", "opportunities", 1),
+    ]
+    assert any("'Notes' was left out" in note for note in receipt.parts[0].notes)
+    assert inbox.table("files")["file_name"].to_list() == ["book.xlsx [Accounts]", "book.xlsx [Deals]"]
