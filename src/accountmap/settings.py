@@ -132,6 +132,8 @@ class Intake(_Section):
     """A file with a larger share of broken rows is refused as a whole."""
     max_shrink_share: Share = 0.5
     """A list that loses a larger share of its accounts waits for `accountmap accept`."""
+    settle_seconds: Annotated[float, Field(ge=0)] = 0.0
+    """Files that changed in the last so many seconds are left for the next run: somebody may still be copying them."""
     max_file_megabytes: Annotated[int, Field(gt=0)] = 4096
     """Larger files are refused."""
     max_rows: Annotated[int, Field(gt=0)] = 20_000_000

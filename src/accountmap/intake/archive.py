@@ -6,9 +6,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from accountmap.errors import AccountmapError
 from accountmap.workspace import Workspace
 
 CHUNK = 1 << 22
+
+
+class UnfinishedFileError(AccountmapError):
+    """A file changed while it was read: whoever copies it is not done."""
+
+    retryable = True
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,9 @@ def stage(workspace: Workspace, source: Path) -> Staged:
             writing.write(chunk)
         writing.flush()
         os.fsync(writing.fileno())
+    if stamp_of(source) != stamp:
+        copy.unlink()
+        raise UnfinishedFileError(f"{source.name} is still being copied.", where=str(source))
     return Staged(copy, digest.hexdigest(), copy.stat().st_size, source, stamp)
 
 

@@ -94,7 +94,7 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     reading = settle_reading(batches(columns_to_settle(recognition)), recognition, order)
     tally = _Tally(recognition, is_again=again is not None)
     for batch in batches(None):
-        converted = convert_batch(batch, recognition, reading, terms.money)
+        converted = convert_batch(batch, recognition, reading, terms.money, terms.limits.cell_characters)
         shaped = shape(converted.frame, recognition, terms.money)
         tally.take(batch, shaped.frame, converted.problems, shaped.without_rate, sink)
     return tally.finish(table, terms, reading)

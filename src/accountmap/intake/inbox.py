@@ -1,12 +1,14 @@
 """The drop zone: what waits in it, and importing all of it."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from accountmap.intake import loading
+from accountmap.intake.archive import UnfinishedFileError
 from accountmap.intake.companies import company_id_of as company_id_of
 from accountmap.intake.companies import settle_company
 from accountmap.intake.importing import Drop, import_file, recover, reload_missing
@@ -84,6 +86,13 @@ def _drops(workspace: Workspace, settings: Settings, seen: set[str]) -> list[Dro
     return sorted(drops, key=lambda drop: (drop.company_id, drop.inbox_path))
 
 
+def is_settled(path: Path, seconds: float, now: float) -> bool:
+    """Whether a file has not changed for some seconds; a time in the future is another machine's clock."""
+    status = path.stat()
+    age = now - max(status.st_mtime, status.st_ctime)
+    return not 0 <= age < seconds
+
+
 def answer_misplaced(workspace: Workspace) -> list[Path]:
     """Leave a word beside what will never be imported: files outside any company's folder, and symbolic links."""
     answered = []
@@ -136,11 +145,15 @@ def import_inbox(
     waiting = _drops(workspace, settings, {receipt.company_id for receipt in earlier if receipt.status != "refused"})
     made: list[Receipt] = []
     for number, drop in enumerate(waiting):
+        if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
+            continue
         if progress:
             progress(drop.inbox_path, number, len(waiting))
         terms = terms_for(settings, drop.company_id, day)
-        receipt = import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made])
-        made.append(receipt)
+        try:
+            made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
+        except UnfinishedFileError:
+            continue  # it changed while it was copied: the next run will find it whole
     loading.write_files(warehouse, read_receipts(workspace))
     return IntakeSummary(tuple(made))
 

@@ -126,15 +126,23 @@ def read_receipt(path: Path) -> Receipt:
         ) from problem
 
 
-def describe_receipt(receipt: Receipt) -> str:
-    """The page that people read, in the folder where they dropped the file."""
-    lines = [f"{receipt.file_name}: {_headline(receipt)}", "=" * 60, ""]
+def describe_receipt(receipt: Receipt, *, is_check: bool = False) -> str:
+    """The page that people read, in the folder where they dropped the file.
+
+    Args:
+        receipt: What became of the file.
+        is_check: Say what would become of it: nothing was imported.
+    """
+    headline = _CHECKED[receipt.status] if is_check else _headline(receipt)
+    lines = [f"{receipt.file_name}: {headline}", "=" * 60, ""]
     if receipt.reason:
         lines += [receipt.reason, ""]
     for part in receipt.parts:
         lines += [*_describe_part(part, is_only=len(receipt.parts) == 1), ""]
     if receipt.next_step:
         lines += ["What to do", f"  {receipt.next_step}", ""]
+    if is_check:
+        return "\n".join(lines)
     lines += ["Where things are"]
     if receipt.kept_at:
         lines.append(f"  the file:          {receipt.kept_at}")
@@ -142,6 +150,14 @@ def describe_receipt(receipt: Receipt) -> str:
         lines.append(f"  rows to be fixed:  {receipt.rejected_rows_at}")
     lines += [f"  receipt:           {receipt.receipt_id}, {receipt.received_at:%Y-%m-%d %H:%M} UTC", ""]
     return "\n".join(lines)
+
+
+_CHECKED = {
+    "accepted": "can be imported",
+    "partly_accepted": "can be imported, some rows need fixing",
+    "refused": "would NOT be imported",
+    "duplicate": "imported before",
+}
 
 
 def _headline(receipt: Receipt) -> str:

@@ -17,6 +17,7 @@ from accountmap.intake.tables import LINE, SURPLUS, ColumnType
 from accountmap.normalise.booleans import read_booleans
 from accountmap.normalise.countries import read_countries
 from accountmap.normalise.dates import Order, OrderEvidence, read_dates, weigh_date_orders
+from accountmap.normalise.identifiers import tidy_identifiers
 from accountmap.normalise.money import LARGEST_AMOUNT, MONEY, read_currencies
 from accountmap.normalise.numbers import MarkEvidence, read_numbers, weigh_decimal_marks
 
@@ -37,7 +38,7 @@ _MISSING = ["n/a", "#n/a", "na", "null", "none", "nan", "-", "--", "(blank)", "[
 # A company may well be called None or NA.
 _MISSING_NAMES = ["#n/a", "n/a", "-", "--", "(blank)", "[blank]", "#value!", "#ref!"]
 _REGISTRATIONS = {"duns", "lei", "vat", "siren", "siret", "isin", "cik"}
-_LISTED = r"\s*[;,|\n]\s*"
+_LISTED = r"\s*[;,|\s]\s*"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,9 @@ class Converted:
     """One row per problem, as `PROBLEM_SCHEMA`."""
 
 
-def convert_batch(batch: pl.DataFrame, recognition: Recognition, reading: Reading, money: Money) -> Converted:
+def convert_batch(
+    batch: pl.DataFrame, recognition: Recognition, reading: Reading, money: Money, longest: int = 100_000
+) -> Converted:
     """A batch of text in canonical columns.
 
     Args:
@@ -142,11 +145,13 @@ def convert_batch(batch: pl.DataFrame, recognition: Recognition, reading: Readin
         recognition: Which column is which.
         reading: How they are read.
         money: Currencies.
+        longest: Characters that a value may have.
     """
     conversion = _Conversion(batch, recognition, reading, money)
     for name, known in fields_of(recognition.kind).items():
         conversion.convert(name, known)
     conversion.reject_surplus()
+    conversion.reject_long(longest)
     return Converted(conversion.finish(), conversion.problems())
 
 
@@ -193,6 +198,10 @@ class _Conversion:
             flags = read_booleans(text)
             self._report(text, flags, column, known, "is neither yes nor no", "write true or false")
             return flags
+        if known.type == "identifier":
+            # HubSpot lists all associated companies; the first is the primary one.
+            first = text.str.replace(r"^([^;]+);.*$", "${1}") if known.name == "account_id" else text
+            return tidy_identifiers(first)
         if known.type == "country":
             return read_countries(text)
         return read_currencies(text) if known.type == "currency" else text
@@ -244,7 +253,9 @@ class _Conversion:
         if not columns:
             return self._empty_lists(name)
         texts = [self._text(column) for column in columns]
-        if len(texts) == 1 and not texts[0].str.contains(r"[;,|\n]").any():
+        if name == "domains":  # an e-mail address instead of a website
+            texts = [text.str.replace_all(r"[^\s;,|@]+@", "") for text in texts]
+        if len(texts) == 1 and not texts[0].str.contains(r"[;,|\s]").any():
             lists = texts[0].to_frame("text").select(pl.concat_list("text").list.drop_nulls()).to_series()
             return lists.fill_null([]).alias(name)
         frame = pl.DataFrame({str(at): text.str.replace_all(separators, "\n") for at, text in enumerate(texts)})
@@ -276,6 +287,25 @@ class _Conversion:
                     pl.col(SURPLUS).alias("value"),
                     pl.lit("the row has more values than there are columns").alias("reason"),
                     pl.lit("put values that hold the separator in quotes").alias("remedy"),
+                    pl.lit(value=True).alias("is_rejected"),
+                )
+            )
+
+    def reject_long(self, longest: int) -> None:
+        """Rows with a value that is longer than any cell should be."""
+        for column in self._recognition.columns:
+            text = self._batch[f"c{column.position}"]
+            size = text.str.len_bytes().max()
+            if not isinstance(size, int) or size <= longest:
+                continue
+            is_long = (text.str.len_chars() > longest).fill_null(value=False)
+            self._problems.append(
+                self._batch.filter(is_long).select(
+                    LINE,
+                    pl.lit(column.header).alias("column_name"),
+                    text.filter(is_long).str.slice(0, 100).alias("value"),
+                    pl.lit(f"has more than {longest:,} characters").alias("reason"),
+                    pl.lit("shorten it; a quote left open may have swallowed other rows").alias("remedy"),
                     pl.lit(value=True).alias("is_rejected"),
                 )
             )
