@@ -72,7 +72,7 @@ def _wide_without_mark(head: bytes) -> str | None:
     sample = head[: 4096 // 2 * 2]
     if len(sample) < 4:
         return None
-    if not sample.count(0) > len(sample) * 0.02:
+    if sample.count(0) < max(3, len(sample) * 0.02):
         return None
     odd, even = sample[1::2].count(0) / len(sample[1::2]), sample[::2].count(0) / len(sample[::2])
     if odd > 10 * even:

@@ -14,6 +14,7 @@ from accountmap.reference import reference_file
 
 _PUNCTUATION = set("«»–—‘’“”„…€£¥°·•™®©§×½¼¾²³ºª\xa0№،؛؟‌‍")
 SAMPLE = 1 << 16
+_RUNS = re.compile(r"[^\W\d_\x00-\x7f]{3,}")
 _MIXED = re.compile(r"[a-zA-Z][^\W\d_a-zA-Z]|[^\W\d_a-zA-Z][a-zA-Z]")
 
 
@@ -133,7 +134,9 @@ def _plausibility(text: str, alphabet: _Alphabet) -> float:
     vowels = sum(sign.lower() in alphabet.vowels for sign in beyond)
     if alphabet.vowels and vowels < 0.25 * len(beyond):
         score -= 0.5 * len(beyond)
-    if not alphabet.is_latin:
+    if alphabet.is_latin:  # no Latin word is made of letters beyond ASCII alone
+        score -= sum(len(run) for run in _RUNS.findall(text))
+    else:
         score -= len(_MIXED.findall(text))
     previous = " "
     for sign in text:

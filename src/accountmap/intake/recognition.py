@@ -63,8 +63,7 @@ class Recognition:
     @property
     def personal(self) -> tuple[str, ...]:
         """Unused headers that look as if they held personal data."""
-        words = read_words("persons.csv")
-        return tuple(header for header in self.unused if any(word in fold(header) for word in words if len(word) > 2))
+        return tuple(header for header in self.unused if is_personal(header))
 
     @property
     def mapping(self) -> dict[str, list[str]]:
@@ -133,6 +132,11 @@ def recognise_headerless(width: int, sample: pl.DataFrame) -> Recognition:
     return Recognition("accounts", tuple(assignment.columns), (), notes)
 
 
+def is_personal(header: str) -> bool:
+    """Whether a header looks as if persons stood below it."""
+    return any(word in fold(header) for word in read_words("persons.csv") if len(word) > 2)
+
+
 def find_kind(headers: Sequence[str]) -> str:
     """The kind of a table by its headers.
 
@@ -167,6 +171,7 @@ class _Assignment:
         self.kind, self.headers, self._contents = kind, headers, contents
         self.columns: list[Column] = []
         self._has_choice = False
+        self._persons = {at for at, header in enumerate(headers) if is_personal(header)}
         self.notes: list[str] = []
 
     def take_own(self, own: Mapping[str, str]) -> None:
@@ -222,7 +227,7 @@ class _Assignment:
             if any(column.field == field for column in self.columns):
                 continue
             taken = {column.position for column in self.columns if column.field != "region" or field != "country"}
-            content = find([each for each in self._contents if each.position not in taken])
+            content = find([each for each in self._contents if each.position not in taken | self._persons])
             if content is None:
                 continue
             header = self.headers[content.position]

@@ -20,6 +20,8 @@ LONGEST_QUOTE = 200
 ROWS_AT_ONCE = 100_000
 
 _QUOTE, _FEED = 34, 10
+# Python's own limit of 128 KB a cell would end the reading of a whole file; ours rejects the row.
+csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)
