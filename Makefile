@@ -11,7 +11,8 @@ endif
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 DEMO := build/demo
-PYTEST_OPTIONS ?=
+# A file's tests stay together: what is costly to set up (Prefect's server, the sample) is shared within a file.
+PYTEST_OPTIONS ?= --numprocesses auto --maxprocesses 8 --dist loadfile
 LOCK_OPTIONS ?=
 
 .DEFAULT_GOAL := help

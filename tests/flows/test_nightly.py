@@ -18,8 +18,6 @@ from accountmap.warehouse.publishing import open_published
 from accountmap.workspace import Workspace, make_workspace
 from flows.command import prefect_environment, serving_environment
 
-pytestmark = pytest.mark.xdist_group("prefect")
-
 OURS = """Account ID,Account Name,Website,Type,Billing Country
 001,Zyxtra Robotics GmbH,www.zyxtra-robotics.example.de,Customer,Germany
 002,Quellwasser Brauerei AG,quellwasser.de,Prospect,Germany
