@@ -14,12 +14,12 @@ from pathlib import Path
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from data.sample_generator.world import generate  # noqa: E402 - the generator is no part of the package
+from data.sample_generator.world import generate
 
 
 def write_sets(seed: int, output: Path) -> None:
     """Write one world's sets."""
-    files = {str(path): content for path, content in generate(seed).items()}
+    files = {str(path): content for path, content in generate(str(seed)).items()}
     truth = pl.read_csv(io.BytesIO(files["truth/matches.csv"]), infer_schema=False)
     partners = truth["partner_id"].unique().sort()
     companies = {path.split("/")[1] for path in files if path.startswith("inbox/")}

@@ -123,7 +123,7 @@ class Nights:
 
 def begin(seed: int) -> tuple[Nights, World]:
     """A world of a dozen accounts on each side, with its first files sent."""
-    nights = Nights(random.Random(seed))  # noqa: S311 - nothing is secret here
+    nights = Nights(random.Random(seed))
     for number in range(12):
         since = FIRST_DAY - timedelta(days=nights.random.randrange(60, 400))
         nights.ours[f"A{number}"] = (nights.random.choice(TYPES), since)
