@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def test_what_the_config_file_shows_as_defaults_are_the_defaults() -> None:
     everything = tomllib.loads(switched_on(config_template()))
     partner = everything.pop("partners")["acme"]
     examples = (everything.pop("currencies"), everything.pop("custom_populations"))
-    assert examples == ({"USD": 0.92}, {"large": "employees >= 1000"})
+    rates = {"USD": 0.92, "GBP": [{"from": date(2026, 1, 1), "rate": 1.15}]}
+    assert examples == (rates, {"large": "employees >= 1000"})
     assert Settings(**everything) == Settings(**tomllib.loads(config_template()))
     without_default = ("name", "started_on", "columns", "currency", "date_order")
     shown = {key: partner[key] for key in without_default}

@@ -22,6 +22,16 @@ _DEAL_FIELDS = {
     "is_closed",
     "is_won",
 }
+_ONLY_OF_ACCOUNTS = {
+    "account_id",
+    "alternative_names",
+    "registration_ids",
+    "parent_account_id",
+    "lifecycle_stage",
+    "our_yearly_revenue",
+    "customer_since",
+}
+"""Fields of which one header is enough to tell a list of accounts; things other than accounts have the rest as well."""
 KINDS = ("accounts", "opportunities", "leads")
 _ALIASES = {
     ("accounts", "domain"): "domains",
@@ -226,6 +236,8 @@ class _Assignment:
         for field, find in (("domains", find_domains), ("country", find_countries), ("account_name", find_names)):
             if any(column.field == field for column in self.columns):
                 continue
+            if field == "account_name" and not self._is_list_of_accounts():
+                continue
             taken = {column.position for column in self.columns if column.field != "region" or field != "country"}
             content = find([each for each in self._contents if each.position not in taken | self._persons])
             if content is None:
@@ -234,6 +246,12 @@ class _Assignment:
             self.columns = [column for column in self.columns if column.position != content.position]
             self.columns.append(Column(content.position, header, field, "content"))
             self.notes.append(f"'{header}' was taken for the {field} because of what it holds")
+
+    def _is_list_of_accounts(self) -> bool:
+        """Whether more than a column of short texts speaks for a list of accounts: colours have names and sizes too."""
+        by_header = {column.field for column in self.columns if column.origin != "content"}
+        has_domains = any(column.field == "domains" for column in self.columns)
+        return len(self.headers) == 1 or has_domains or len(by_header) > 1 or bool(by_header & _ONLY_OF_ACCOUNTS)
 
 
 def _require_known(name: str) -> None:
