@@ -63,7 +63,7 @@ def inspect(sample: pl.DataFrame, position: int) -> Content:
         days=_share(looks[_DAY]),
         booleans=_share(read_booleans(values).is_not_null()),
         # Short codes are also initials and first names: only whole names of countries tell.
-        countries=recognised_share(values) if float(values.str.len_chars().median() or 0) > 3 else 0.0,
+        countries=recognised_share(values) if _share(values.str.len_chars() > 3) >= MOST else 0.0,
         names=_share(names),
         distinct=values.n_unique() / len(values),
     )

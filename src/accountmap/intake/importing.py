@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
-from accountmap.errors import FileRefusedError
+from accountmap.errors import AccountmapError, FileRefusedError
 from accountmap.intake import archive, loading
 from accountmap.intake.acceptance import accepted_files
 from accountmap.intake.archive import Staged
@@ -40,6 +41,7 @@ from accountmap.intake.tables import LINE, Table
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
+UNEXPECTED = "The file could not be read because of an error of our own"
 PENDING_ENDING = ".pending.json"
 
 
@@ -135,8 +137,21 @@ def _read_drop(
     if former := _imported_before(staged.file_id, drop.company_id, earlier):
         return _duplicate(former)
     name, company_id = drop.path.name, drop.company_id
-    reading = read_file(workspace, staged.path, name, receipt_id, company_id, terms, warehouse, earlier)
+    try:
+        reading = read_file(workspace, staged.path, name, receipt_id, company_id, terms, warehouse, earlier)
+    except (AccountmapError, duckdb.Error):
+        raise
+    except Exception as defect:  # noqa: BLE001 - the edge: one odd file must not keep the others out for ever
+        return _could_not_read(defect)
     return _compare_with_former(reading, drop, terms, earlier, warehouse)
+
+
+def _could_not_read(defect: Exception) -> FileReading:
+    return FileReading(
+        "refused",
+        reason=f"{UNEXPECTED}: {type(defect).__name__}.",
+        next_step="open it in a spreadsheet, save it as a new .xlsx or CSV, drop that, and report the error to us",
+    )
 
 
 def _ask_for_company(drop: Drop) -> FileReading:
