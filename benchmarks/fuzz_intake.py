@@ -99,7 +99,7 @@ def insert(source: random.Random, content: bytes, _: bytes) -> bytes:
         b"\x1a",
         b"\xc2\xa0",
     ]
-    for _ in range(source.randint(1, 10)):
+    for _number in range(source.randint(1, 10)):
         at = source.randrange(len(content) + 1)
         content = content[:at] + source.choice(signs) * source.choice([1, 1, 1, 2, 50]) + content[at:]
     return content

@@ -23,10 +23,7 @@ def open_parquet(path: Path, limits: Limits) -> Table:
         schema = scan.collect_schema()
         height = int(scan.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as problem:
-        raise FileRefusedError(
-            "The Parquet file cannot be read; it may be damaged or only half copied.",
-            next_step="export it again, or export CSV",
-        ) from problem
+        raise _damaged() from problem
     limits.check_columns(len(schema))
     limits.check_rows(height)
     texts = [_as_text(name, of) for name, of in schema.items()]
@@ -34,7 +31,10 @@ def open_parquet(path: Path, limits: Limits) -> Table:
 
     def open_batches(positions: Sequence[int] | None = None) -> Iterator[pl.DataFrame]:
         for start in range(0, height, ROWS_AT_ONCE):
-            frame = scan.slice(start, ROWS_AT_ONCE).select(texts).collect()
+            try:
+                frame = scan.slice(start, ROWS_AT_ONCE).select(texts).collect()
+            except (pl.exceptions.PolarsError, OSError) as problem:
+                raise _damaged() from problem
             frame.columns = column_names(frame.width)
             numbered = frame.with_row_index(LINE, offset=start + 1).with_columns(pl.col(LINE).cast(pl.Int64))
             below = tidy(numbered, len(headers), positions)
@@ -42,6 +42,13 @@ def open_parquet(path: Path, limits: Limits) -> Table:
                 yield below
 
     return Table("", headers, 0, open_batches, (), {"format": "parquet"})
+
+
+def _damaged() -> FileRefusedError:
+    return FileRefusedError(
+        "The Parquet file cannot be read; it may be damaged or only half copied.",
+        next_step="export it again, or export CSV",
+    )
 
 
 def _as_text(name: str, of: pl.DataType) -> pl.Expr:

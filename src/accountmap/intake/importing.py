@@ -141,12 +141,12 @@ def _read_drop(
         reading = read_file(workspace, staged.path, name, receipt_id, company_id, terms, warehouse, earlier)
     except (AccountmapError, duckdb.Error):
         raise
-    except Exception as defect:  # noqa: BLE001 - the edge: one odd file must not keep the others out for ever
+    except (Exception, pl.exceptions.PanicException) as defect:  # noqa: BLE001 - the edge: one file must not stop all
         return _could_not_read(defect)
     return _compare_with_former(reading, drop, terms, earlier, warehouse)
 
 
-def _could_not_read(defect: Exception) -> FileReading:
+def _could_not_read(defect: BaseException) -> FileReading:
     return FileReading(
         "refused",
         reason=f"{UNEXPECTED}: {type(defect).__name__}.",

@@ -1,0 +1,79 @@
+"""The commands around the inbox as people type them."""
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from accountmap.cli_intake import register
+from accountmap.workspace import make_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return make_workspace(tmp_path / "map", id="us", name="Our Company").root
+
+
+def run(workspace: Path, *words: str, answer: str = "") -> "tuple[int, str]":
+    app = typer.Typer()
+    register(app)
+    result = CliRunner().invoke(app, [*words, "--workspace", str(workspace)], input=answer)
+    return result.exit_code, result.output
+
+
+def test_check_says_what_an_import_would_make_of_a_file_and_imports_nothing(workspace: Path) -> None:
+    dropped = workspace / "inbox" / "acme" / "list.csv"
+    dropped.parent.mkdir()
+    dropped.write_text("Company,Country,Shoe size\nFoo,Spain,9\n", encoding="utf-8")
+    before = sorted(path for path in workspace.rglob("*"))
+    code, output = run(workspace, "check", str(dropped))
+    assert code == 0
+    assert "list.csv: can be imported" in output
+    assert "Taken for: accounts" in output
+    assert "Shoe size" in output
+    assert sorted(path for path in workspace.rglob("*")) == before
+
+
+def test_check_of_a_file_that_would_be_refused_fails_and_says_what_to_do(workspace: Path) -> None:
+    path = workspace / "wrong.csv"
+    path.write_text("foo,bar\n1,2\n", encoding="utf-8")
+    code, output = run(workspace, "check", str(path))
+    assert code == 1
+    assert "would NOT be imported" in output
+    assert "name that column 'Account Name'" in output
+
+
+def test_check_of_a_missing_file_is_a_wrong_use(workspace: Path) -> None:
+    code, _ = run(workspace, "check", "nothing.csv")
+    assert code == 2
+
+
+def test_accept_says_what_will_be_missing_asks_and_puts_the_file_back(workspace: Path) -> None:
+    from datetime import datetime
+
+    from accountmap.intake.inbox import import_inbox
+    from accountmap.settings import load_settings
+    from accountmap.warehouse.connection import Warehouse
+    from accountmap.workspace import Workspace
+
+    dropped = workspace / "inbox" / "acme" / "list.csv"
+    dropped.parent.mkdir()
+    dropped.write_text("Account ID,Company\n1,Foo\n2,\n", encoding="utf-8")
+    place = Workspace(workspace)
+    with Warehouse(place.warehouse_file) as warehouse:
+        import_inbox(place, load_settings(place.config_file), warehouse, datetime(2026, 11, 12))
+    code, output = run(workspace, "accept", str(dropped), answer="n\n")
+    assert code == 1
+    assert "1 rows will be missing" in output
+    assert not dropped.exists()
+    code, output = run(workspace, "accept", str(dropped), "--yes")
+    assert code == 0
+    assert dropped.exists()
+
+
+def test_request_names_what_it_wrote(workspace: Path) -> None:
+    code, output = run(workspace, "request", "acme")
+    assert code == 0
+    assert "request.ko.txt" in output
+    assert (workspace / "share" / "acme" / "request" / "account-list-template.xlsx").exists()
