@@ -18,6 +18,9 @@ from accountmap.matching.vocabulary import ROMAN_NUMBERS, Vocabulary, Words, ske
 from accountmap.normalise.legal_forms import legal_code
 from accountmap.normalise.scripts import place_words
 
+# A holding and its operating company share a name and are two companies.
+_HOLDING = r"\b(holdings?|hldgs?|hd|hds)\b"
+
 Column = npt.NDArray[np.float32]
 Views = npt.NDArray[np.uint32]
 
@@ -36,7 +39,9 @@ def compare_pairs(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
     """
     names = compare_names(pairs, left, right, vocabulary)
     facts = compare_facts(pairs, left, right)
-    return pl.concat([names, facts], how="horizontal")
+    features = pl.concat([names, facts], how="horizontal")
+    # The label speaks for itself only where the names do not say the same already: a renamed company keeps its domain.
+    return features.with_columns(label_alone=pl.col("label_name") * (1 - pl.col("typing_70")))
 
 
 def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -100,6 +105,7 @@ def _name_forms(records: Records) -> pl.DataFrame:
         .list.sort()
         .list.join(" "),
         places=_place_words(records),
+        is_holding=pl.col("core").str.contains(_HOLDING),
         skeleton=skeleton(pl.col("joined")),
         initials=pl.col("core").str.extract_all(r"\b[a-z]").list.join(""),
         several=pl.col("core").str.contains(" "),
@@ -164,6 +170,7 @@ def _string_features() -> dict[str, pl.Expr]:
         "numbers_same": (pl.col("numbers") == pl.col("numbers_right")) & some,
         "numbers_differ": (pl.col("numbers") != pl.col("numbers_right")) & some & some_right,
         "numbers_one": some ^ some_right,
+        "holding_one": pl.col("is_holding") ^ pl.col("is_holding_right"),
         "places_differ": (place != place_right) & (place != "") & (place_right != ""),
         "places_one": (place != "") ^ (place_right != ""),
         "legal_same": known & same_legal,

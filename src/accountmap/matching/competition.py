@@ -39,15 +39,12 @@ class Competition:
 
 
 def company_numbers(records: Records) -> npt.NDArray[np.uint32]:
-    """Rows of one list whose core names are equal are one company and bear one number."""
-    names = (
-        records.views.filter(pl.col("joined") != "")
-        .group_by("record", maintain_order=True)
-        .agg(pl.col("joined").first())
-    )
+    """Rows of one list whose names are equal, legal form included, are one company and bear one number."""
+    whole = records.views.filter(pl.col("joined") != "")
+    names = whole.group_by("record", maintain_order=True).agg(pl.col("compare").first())
     named = records.facts.select("record").join(names, on="record", how="left", maintain_order="left")
     alone = pl.concat_str(pl.lit(" "), "record")
-    return named.select(pl.col("record").min().over(pl.coalesce("joined", alone)))["record"].to_numpy()
+    return named.select(pl.col("record").min().over(pl.coalesce("compare", alone)))["record"].to_numpy()
 
 
 def weigh_rivals(

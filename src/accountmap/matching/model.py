@@ -51,6 +51,7 @@ AGAINST = frozenset(
         "native_differs",
         "numbers_differ",
         "numbers_one",
+        "holding_one",
         "places_differ",
         "places_one",
         "legal_differ",
