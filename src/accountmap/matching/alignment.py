@@ -33,6 +33,7 @@ class Alignment:
         mistyped, shortened, sounding, translated: rarity of words that correspond otherwise, times how well.
         left_over, right_over: rarity of what has no counterpart on the other side.
         sole: how nearly the most telling exact word belongs to one record of each list: 0 to 1.
+        sole_near: the same for mistyped and transliterated words, times how well they correspond.
         first: 1 where the first words correspond exactly, the quality where otherwise, else 0.
     """
 
@@ -44,6 +45,7 @@ class Alignment:
     left_over: Bits
     right_over: Bits
     sole: Bits
+    sole_near: Bits
     first: Bits
 
 
@@ -91,6 +93,7 @@ class _Aligner:
         in_left, in_right = same.any(axis=2), same.any(axis=1)
         bits = {name: np.zeros(len(left), np.float32) for name in ("mistyped", "shortened", "sounding", "translated")}
         bits["exact"] = (self._rarity[left] * in_left).sum(axis=1, dtype=np.float32)
+        bits["sole_near"] = np.zeros(len(left), np.float32)
         bits["sole"] = (self._held_once[left] * in_left).max(axis=1).astype(np.float32)
         bits["first"] = same[:, 0, 0].astype(np.float32)
         progress = _Progress(np.where(in_left, 0, left), np.where(in_right, 0, right), bits)
@@ -152,6 +155,10 @@ class _Aligner:
                 progress.bits[name][pair[chosen]] += worth[best][chosen]
             progress.bits["left_over"][pair] -= quality[best] * self._rarity[progress.left[pair, i]]
             progress.bits["right_over"][pair] -= quality[best] * self._rarity[progress.right[pair, j]]
+            near = (kind == MISTYPED) | (kind == SOUNDING)
+            held = self._held_once[progress.left[pair, i]] * self._held_once[progress.right[pair, j]]
+            best_so_far = progress.bits["sole_near"][pair[near]]
+            progress.bits["sole_near"][pair[near]] = np.maximum(best_so_far, (held * quality[best])[near])
             begins = (i == 0) & (j == 0)
             progress.bits["first"][pair[begins]] = quality[best][begins]
             taken = np.full((2, int(entries[0].max()) + 1), -1)

@@ -41,7 +41,8 @@ def compare_pairs(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
     facts = compare_facts(pairs, left, right)
     features = pl.concat([names, facts], how="horizontal")
     # The label speaks for itself only where the names do not say the same already: a renamed company keeps its domain.
-    return features.with_columns(label_alone=pl.col("label_name") * (1 - pl.col("typing_70")))
+    alone = pl.col("label_name") * (1 - pl.col("typing_70"))
+    return features.with_columns(label_alone=alone, label_cross=alone * pl.col("other_script")).drop("other_script")
 
 
 def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -53,6 +54,7 @@ def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
     matched = aligned.exact + aligned.mistyped + aligned.shortened + aligned.sounding + aligned.translated
     left_total, right_total = matched + aligned.left_over, matched + aligned.right_over
     word_share = 2 * matched / np.maximum(left_total + right_total, 0.01)
+    other_script = _other_script(left, right, left_view, right_view)
     words = {
         "words_exact": aligned.exact / enough,
         "words_mistyped": aligned.mistyped / enough,
@@ -65,11 +67,16 @@ def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
         "contained_share": matched / np.maximum(np.minimum(left_total, right_total), 0.01),
         "first_word": aligned.first,
         "sole_share": aligned.sole * word_share,
-        "sole_cross": aligned.sole * _other_script(left, right, left_view, right_view),
+        "sole_near": aligned.sole_near * word_share,
+        "sole_cross": np.maximum(aligned.sole, aligned.sole_near) * other_script,
         "lone_word": _lone_word(vocabulary.left[left_view], vocabulary.right[right_view]),
     }
     columns = pl.DataFrame({name: np.clip(value, 0, 2).astype(np.float32) for name, value in words.items()})
-    return pl.concat([columns, _compare_strings(pairs, left, right)], how="horizontal")
+    strings = _compare_strings(pairs, left, right).with_columns(other_script=other_script)
+    # A legal form is translated with the name: there it contradicts nothing.
+    same_script = 1 - pl.col("other_script")
+    strings = strings.with_columns(pl.col("legal_same", "legal_differ") * same_script)
+    return pl.concat([columns, strings], how="horizontal")
 
 
 def _other_script(left: Records, right: Records, left_view: Views, right_view: Views) -> Column:

@@ -19,7 +19,7 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
     "numbers": ("numbers_same", "numbers_differ", "numbers_one"),
     "places": ("places_differ", "places_one"),
     "domain": ("domain_own", "domain_shared", "domain_label", "domain_differs"),
-    "label": ("label_name", "label_alone"),
+    "label": ("label_name", "label_alone", "label_cross"),
     "identifier": ("identifier_same", "identifier_differs"),
     "country": ("country_same", "country_differs"),
     "region": ("region_same", "region_differs"),

@@ -47,7 +47,7 @@ def latin_business_words() -> dict[str, str]:
     words = {
         latin: english
         for word, english in reversed(business_words().items())
-        if (latin := anyascii(word).lower().strip()).isalnum() and (len(latin) > 2 or latin.isdigit())
+        if (latin := anyascii(word).lower().replace("'", "").strip()).isalnum() and (len(latin) > 2 or latin.isdigit())
     }
     return words | {english: english for english in set(business_words().values()) if english.isalnum()}
 
