@@ -61,7 +61,7 @@ AT_LEAST = {"domain_own": 13.0, "identifier_same": 13.0}
 # Never more than this: real lists write the country of the group, of the branch or of the invoice.
 NO_WORSE = {"country_differs": -4.0, "places_differ": -4.0, "phone_differs": -1.0}
 # What a pair of an invented world counts beside one of a real list.
-INVENTED_WEIGHT = 0.1
+INVENTED_WEIGHT = 0.15
 # Strength of the pull towards 0 or the prior, in units of one observation's information.
 SHRINKAGE = 1.0
 ROUNDS = 3

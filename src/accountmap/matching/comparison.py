@@ -42,7 +42,15 @@ def compare_pairs(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
     features = pl.concat([names, facts], how="horizontal")
     # The label speaks for itself only where the names do not say the same already: a renamed company keeps its domain.
     alone = pl.col("label_name") * (1 - pl.col("typing_70"))
-    return features.with_columns(label_alone=alone, label_cross=alone * pl.col("other_script")).drop("other_script")
+    # Companies of one group share a domain: another country, or other words on both sides, says so.
+    one_domain = pl.max_horizontal("domain_own", "domain_shared", "domain_label").clip(0, 1)
+    elsewhere = pl.max_horizontal("places_one", "places_differ", "country_differs")
+    return features.with_columns(
+        label_alone=alone,
+        label_cross=alone * pl.col("other_script"),
+        group_country=one_domain * elsewhere,
+        group_words=one_domain * pl.col("over_both"),
+    ).drop("other_script")
 
 
 def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:

@@ -18,7 +18,7 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
     "legal": ("legal_same", "legal_differ", "legal_one"),
     "numbers": ("numbers_same", "numbers_differ", "numbers_one"),
     "places": ("places_differ", "places_one"),
-    "domain": ("domain_own", "domain_shared", "domain_label", "domain_differs"),
+    "domain": ("domain_own", "domain_shared", "domain_label", "domain_differs", "group_country", "group_words"),
     "label": ("label_name", "label_alone", "label_cross"),
     "identifier": ("identifier_same", "identifier_differs"),
     "country": ("country_same", "country_differs"),

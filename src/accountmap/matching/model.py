@@ -52,6 +52,8 @@ AGAINST = frozenset(
         "numbers_differ",
         "numbers_one",
         "holding_one",
+        "group_country",
+        "group_words",
         "places_differ",
         "places_one",
         "legal_differ",
