@@ -66,7 +66,7 @@ def measure(file: Path, threads: int) -> None:
             wall, cpu = time.monotonic() - started, time.process_time() - started_cpu
             print(f"{wall:8.2f} s {cpu:8.2f} s of processors  {table}", flush=True)
         total, cpu = time.monotonic() - started, time.process_time() - started_cpu
-        pairs = warehouse.rows("select count(*) from overlap.pairs")[0][0]
+        pairs = warehouse.rows("select count(*) from overlap.standing_pairs")[0][0]
     # Linux counts in kibibytes, macOS in bytes.
     unit = 1024 if sys.platform != "darwin" else 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**30

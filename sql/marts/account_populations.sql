@@ -9,10 +9,16 @@ with
 
 account_populations as (
     select
-        account_populations.account_id,
-        account_populations.company_id,
-        account_populations.population
-    from overlap.account_populations as account_populations
+        members.account_id,
+        members.company_id,
+        members.population
+    from staging.account_populations as members
+    union all
+    select
+        custom.account_id,
+        custom.company_id,
+        custom.population
+    from config.custom_population_members as custom
 )
 
 select * from account_populations

@@ -29,11 +29,25 @@ holders as (
     group by best_pairs.account_id
 ),
 
+members as (
+    select
+        members.company_id,
+        members.account_id,
+        members.population
+    from staging.account_populations as members
+    union all
+    select
+        custom.company_id,
+        custom.account_id,
+        custom.population
+    from config.custom_population_members as custom
+),
+
 population_texts as (
     select
         members.account_id,
         string_agg(members.population, ', ' order by members.population) as populations
-    from overlap.account_populations as members
+    from members
     inner join config.company as company on members.company_id = company.company_id
     group by members.account_id
 ),

@@ -37,7 +37,7 @@ our_customers as (
         count(*) as accounts
     from staging.accounts as accounts
     inner join config.company as company on accounts.company_id = company.company_id
-    inner join overlap.account_populations as members
+    inner join staging.account_populations as members
         on
             accounts.company_id = members.company_id
             and accounts.account_id = members.account_id
@@ -45,12 +45,26 @@ our_customers as (
     group by accounts.country, lower(accounts.industry)
 ),
 
+members as (
+    select
+        members.company_id,
+        members.account_id,
+        members.population
+    from staging.account_populations as members
+    union all
+    select
+        custom.company_id,
+        custom.account_id,
+        custom.population
+    from config.custom_population_members as custom
+),
+
 population_texts as (
     select
         members.company_id,
         members.account_id,
         string_agg(members.population, ', ' order by members.population) as populations
-    from overlap.account_populations as members
+    from members
     semi join sharing on members.company_id = sharing.partner_id
     group by members.company_id, members.account_id
 ),

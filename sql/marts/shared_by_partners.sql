@@ -11,17 +11,21 @@
 --   potential_revenue | company currency | our open amounts at those accounts, each opportunity once; empty if no amount is known | 120000.00
 with
 
+totals as (
+    select population_parts.part
+    from overlap.population_parts as population_parts
+    where population_parts.population = 'all'
+),
+
 held as (
     select
-        accounts.partner_id,
-        accounts.account_id,
-        accounts.probability,
-        accounts.is_sure,
-        accounts.our_set,
-        accounts.open_opportunities,
-        accounts.open_amount
-    from overlap.accounts_by_their_population as accounts
-    where accounts.their_population = 'all'
+        parts.partner_id,
+        parts.our_number,
+        parts.our_set,
+        parts.probability,
+        parts.is_sure
+    from overlap.our_parts as parts
+    semi join totals on parts.their_part = totals.part
 ),
 
 counts_by_set as (
@@ -32,10 +36,11 @@ counts_by_set as (
         count(*) as our_accounts,
         count(*) filter (where held.is_sure and others.is_sure) as sure_accounts,
         sum((held.probability * others.probability)::decimal(18, 9)) as expected_accounts,
-        sum(held.open_opportunities) as open_opportunities,
-        sum(held.open_amount) as open_amount
+        sum(ours.open_opportunities) as open_opportunities,
+        sum(ours.open_amount) as open_amount
     from held
-    inner join held as others on held.account_id = others.account_id and held.partner_id < others.partner_id
+    inner join held as others on held.our_number = others.our_number and held.partner_id < others.partner_id
+    inner join overlap.our_paired_accounts as ours on held.our_number = ours.account_number
     group by held.partner_id, others.partner_id, held.our_set
 ),
 
@@ -49,15 +54,15 @@ counts as (
     select
         counts_by_set.partner_id,
         counts_by_set.other_partner_id,
-        set_members.population as our_population,
+        ours.population as our_population,
         sum(counts_by_set.our_accounts)::bigint as our_accounts,
         sum(counts_by_set.sure_accounts)::bigint as sure_accounts,
         sum(counts_by_set.expected_accounts)::double as expected_accounts,
         sum(counts_by_set.open_opportunities) as open_opportunities,
         sum(counts_by_set.open_amount) as open_amount
     from counts_by_set
-    inner join overlap.set_members as set_members on counts_by_set.our_set = set_members.population_set
-    group by counts_by_set.partner_id, counts_by_set.other_partner_id, set_members.population
+    inner join overlap.population_parts as ours on counts_by_set.our_set = ours.part
+    group by counts_by_set.partner_id, counts_by_set.other_partner_id, ours.population
 ),
 
 shared_by_partners as (

@@ -22,13 +22,15 @@
 --   open_amount_before | company currency | as the last run had it | 0.00
 with
 
-paired as (
+-- Most accounts have one pair; only for the others are lists made.
+several as (
     select
         pairs.partner_id,
         pairs.account_id,
         list(pairs.partner_account_id order by pairs.partner_account_id) as partner_account_ids
-    from overlap.pairs as pairs
+    from overlap.standing_pairs as pairs
     group by pairs.partner_id, pairs.account_id
+    having count(*) > 1
 ),
 
 -- Differences beyond the sixth digit are rounding, not news.
@@ -36,15 +38,15 @@ accounts as (
     select
         shared_accounts.partner_id,
         shared_accounts.account_id,
-        paired.partner_account_ids,
+        coalesce(several.partner_account_ids, [shared_accounts.partner_account_id]) as partner_account_ids,
         round(shared_accounts.probability, 6) as probability,
         shared_accounts.decision,
         shared_accounts.our_populations,
         shared_accounts.their_populations,
         shared_accounts.open_amount
     from overlap.shared_accounts as shared_accounts
-    inner join paired
-        on shared_accounts.partner_id = paired.partner_id and shared_accounts.account_id = paired.account_id
+    left join several
+        on shared_accounts.partner_id = several.partner_id and shared_accounts.account_id = several.account_id
 ),
 
 account_changes as (

@@ -15,33 +15,46 @@
 --   expected_open_amount | company currency | the same, each account's amount times its probability | 23280.00
 with
 
--- Counted by whole sets first: an account is in one set only, so nothing is counted twice when the sets are spread out.
+accounts as (
+    select
+        parts.partner_id,
+        parts.our_set,
+        parts.their_part,
+        case
+            when parts.probability < 1 then round(20 * ln(parts.probability / (1 - parts.probability)))
+            else 999
+        end::integer as log_odds_step,
+        parts.is_sure,
+        parts.probability::decimal(18, 9) as probability,
+        ours.open_opportunities,
+        ours.open_amount
+    from overlap.our_parts as parts
+    inner join overlap.our_paired_accounts as ours on parts.our_number = ours.account_number
+    where parts.probability > 0
+),
+
+-- Counted by parts first: an account is in one only, so nothing is counted twice when they are spread over populations.
 steps as (
     select
         accounts.partner_id,
         accounts.our_set,
-        accounts.their_population,
-        case
-            when accounts.probability < 1
-                then round(20 * ln(accounts.probability / (1 - accounts.probability)))
-            else 999
-        end::integer as log_odds_step,
+        accounts.their_part,
+        accounts.log_odds_step,
         count(*) as accounts,
         count(*) filter (where accounts.is_sure) as sure_accounts,
-        sum(accounts.probability::decimal(18, 9)) as expected_accounts,
+        sum(accounts.probability) as expected_accounts,
         sum(accounts.open_opportunities) as open_opportunities,
         sum(accounts.open_amount) as open_amount,
-        sum((accounts.open_amount * accounts.probability::decimal(18, 9))::decimal(28, 6)) as expected_open_amount
-    from overlap.accounts_by_their_population as accounts
-    where accounts.probability > 0
-    group by accounts.partner_id, accounts.our_set, accounts.their_population, log_odds_step
+        sum((accounts.open_amount * accounts.probability)::decimal(28, 6)) as expected_open_amount
+    from accounts
+    group by accounts.partner_id, accounts.our_set, accounts.their_part, accounts.log_odds_step
 ),
 
 cell_probabilities as (
     select
         steps.partner_id,
-        set_members.population as our_population,
-        steps.their_population,
+        ours.population as our_population,
+        theirs.population as their_population,
         steps.log_odds_step,
         sum(steps.accounts)::bigint as accounts,
         sum(steps.sure_accounts)::bigint as sure_accounts,
@@ -50,8 +63,9 @@ cell_probabilities as (
         sum(steps.open_amount)::decimal(18, 2) as open_amount,
         sum(steps.expected_open_amount)::decimal(28, 6) as expected_open_amount
     from steps
-    inner join overlap.set_members as set_members on steps.our_set = set_members.population_set
-    group by steps.partner_id, set_members.population, steps.their_population, steps.log_odds_step
+    inner join overlap.population_parts as ours on steps.our_set = ours.part
+    inner join overlap.population_parts as theirs on steps.their_part = theirs.part
+    group by steps.partner_id, ours.population, theirs.population, steps.log_odds_step
 )
 
 select * from cell_probabilities

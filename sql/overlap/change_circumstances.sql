@@ -24,6 +24,7 @@ changes as (
             changes.partner_account_ids, coalesce(changes.partner_account_ids_before, [])
         ) as partner_account_ids
     from overlap.account_changes as changes
+    where (select count(*) from overlap.previous_inputs) > 0
 ),
 
 previous as (

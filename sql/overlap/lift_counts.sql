@@ -13,29 +13,29 @@ with
 
 strata as (
     select
-        accounts.partner_id,
-        accounts.our_set,
-        accounts.their_population,
-        accounts.size_band,
-        accounts.country,
-        sum(cast(accounts.probability as decimal(18, 9))) as accounts
-    from overlap.accounts_by_their_population as accounts
-    group by
-        accounts.partner_id, accounts.our_set, accounts.their_population, accounts.size_band, accounts.country
+        parts.partner_id,
+        parts.our_set,
+        parts.their_part,
+        ours.size_band,
+        ours.country,
+        sum(cast(parts.probability as decimal(18, 9))) as accounts
+    from overlap.our_parts as parts
+    inner join overlap.our_paired_accounts as ours on parts.our_number = ours.account_number
+    group by parts.partner_id, parts.our_set, parts.their_part, ours.size_band, ours.country
 ),
 
 lift_counts as (
     select
         strata.partner_id,
-        set_members.population as our_population,
-        strata.their_population,
+        ours.population as our_population,
+        theirs.population as their_population,
         strata.size_band,
         strata.country,
         cast(sum(strata.accounts) as decimal(18, 9)) as accounts
     from strata
-    inner join overlap.set_members as set_members on strata.our_set = set_members.population_set
-    group by
-        strata.partner_id, set_members.population, strata.their_population, strata.size_band, strata.country
+    inner join overlap.population_parts as ours on strata.our_set = ours.part
+    inner join overlap.population_parts as theirs on strata.their_part = theirs.part
+    group by strata.partner_id, ours.population, theirs.population, strata.size_band, strata.country
 )
 
 select * from lift_counts

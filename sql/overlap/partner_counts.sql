@@ -12,31 +12,33 @@
 --   open_amount | company currency | their amounts, each counted once; empty if there are none or none has an amount | 90000.00
 with
 
-counts_by_set as (
+counts_by_part as (
     select
-        accounts.partner_id,
-        accounts.our_population,
-        accounts.their_set,
+        parts.partner_id,
+        parts.their_set,
+        parts.our_part,
         count(*) as partner_accounts,
-        sum(cast(accounts.probability as decimal(18, 9))) as expected_partner_accounts,
-        sum(accounts.open_opportunities) as open_opportunities,
-        sum(accounts.open_amount) as open_amount
-    from overlap.accounts_by_our_population as accounts
-    group by accounts.partner_id, accounts.our_population, accounts.their_set
+        sum(cast(parts.probability as decimal(18, 9))) as expected_partner_accounts,
+        sum(theirs.open_opportunities) as open_opportunities,
+        sum(theirs.open_amount) as open_amount
+    from overlap.partner_parts as parts
+    inner join overlap.their_paired_accounts as theirs on parts.their_number = theirs.account_number
+    group by parts.partner_id, parts.their_set, parts.our_part
 ),
 
 partner_counts as (
     select
-        counts_by_set.partner_id,
-        counts_by_set.our_population,
-        set_members.population as their_population,
-        cast(sum(counts_by_set.partner_accounts) as bigint) as partner_accounts,
-        cast(sum(counts_by_set.expected_partner_accounts) as decimal(18, 9)) as expected_partner_accounts,
-        cast(sum(counts_by_set.open_opportunities) as bigint) as open_opportunities,
-        cast(sum(counts_by_set.open_amount) as decimal(18, 2)) as open_amount
-    from counts_by_set
-    inner join overlap.set_members as set_members on counts_by_set.their_set = set_members.population_set
-    group by counts_by_set.partner_id, counts_by_set.our_population, set_members.population
+        counts_by_part.partner_id,
+        ours.population as our_population,
+        theirs.population as their_population,
+        cast(sum(counts_by_part.partner_accounts) as bigint) as partner_accounts,
+        cast(sum(counts_by_part.expected_partner_accounts) as decimal(18, 9)) as expected_partner_accounts,
+        cast(sum(counts_by_part.open_opportunities) as bigint) as open_opportunities,
+        cast(sum(counts_by_part.open_amount) as decimal(18, 2)) as open_amount
+    from counts_by_part
+    inner join overlap.population_parts as ours on counts_by_part.our_part = ours.part
+    inner join overlap.population_parts as theirs on counts_by_part.their_set = theirs.part
+    group by counts_by_part.partner_id, ours.population, theirs.population
 )
 
 select * from partner_counts

@@ -8,8 +8,11 @@
 with
 
 populations as (
-    select distinct account_populations.population
-    from overlap.account_populations as account_populations
+    select distinct members.population
+    from staging.account_populations as members
+    union
+    select distinct custom.population
+    from config.custom_population_members as custom
 ),
 
 population_bits as (

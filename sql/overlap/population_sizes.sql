@@ -10,11 +10,15 @@ with
 members as (
     select
         members.company_id,
-        members.population,
-        coalesce(tops.top_account_id, members.account_id) as account_id
-    from overlap.account_populations as members
-    left join overlap.rolled_up_accounts as tops
-        on members.company_id = tops.company_id and members.account_id = tops.account_id
+        members.account_id,
+        members.population
+    from staging.account_populations as members
+    union all
+    select
+        custom.company_id,
+        custom.account_id,
+        custom.population
+    from config.custom_population_members as custom
 ),
 
 -- Telling accounts apart is dear, and needed only where several may count as one.
@@ -30,8 +34,10 @@ sizes as (
     select
         members.company_id,
         members.population,
-        count(distinct members.account_id) as accounts
+        count(distinct coalesce(tops.top_account_id, members.account_id)) as accounts
     from members
+    left join overlap.rolled_up_accounts as tops
+        on members.company_id = tops.company_id and members.account_id = tops.account_id
     where $roll_up_to_parents
     group by members.company_id, members.population
 ),

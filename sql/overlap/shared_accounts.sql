@@ -19,80 +19,90 @@ our_money_is_known as (
     inner join config.company as company on account_money.company_id = company.company_id
 ),
 
-set_names as (
+several as (
     select
-        set_members.population_set,
-        string_agg(set_members.population, ', ' order by set_members.population) as populations
-    from overlap.set_members as set_members
-    where set_members.population <> 'all'
-    group by set_members.population_set
+        pairs.partner_id,
+        pairs.our_number
+    from overlap.counted_pairs as pairs
+    group by pairs.partner_id, pairs.our_number
+    having count(*) > 1
+),
+
+-- The likeliest of their accounts; of equals the one with the smallest id has the smallest number.
+likeliest as (
+    select
+        pairs.partner_id,
+        pairs.our_number,
+        max((pairs.probability, -pairs.their_number)) as best,
+        min(pairs.decision) as decision,
+        any_value(pairs.our_set) as our_set,
+        bit_or(pairs.their_set) as their_set
+    from overlap.counted_pairs as pairs
+    semi join several on pairs.partner_id = several.partner_id and pairs.our_number = several.our_number
+    group by pairs.partner_id, pairs.our_number
 ),
 
 largest as (
     select
         pairs.partner_id,
-        pairs.account_id,
-        max(pairs.probability) as probability,
-        min(pairs.decision) as decision,
-        bit_or(theirs.population_set) as their_set
-    from overlap.pairs as pairs
-    inner join overlap.counted_accounts as theirs
-        on pairs.partner_id = theirs.company_id and pairs.partner_account_id = theirs.account_id
-    group by pairs.partner_id, pairs.account_id
-),
-
-likeliest as (
+        pairs.our_number,
+        pairs.their_number,
+        pairs.probability,
+        pairs.decision,
+        pairs.our_set,
+        pairs.their_set
+    from overlap.counted_pairs as pairs
+    anti join several on pairs.partner_id = several.partner_id and pairs.our_number = several.our_number
+    union all
     select
-        pairs.partner_id,
-        pairs.account_id,
-        min(pairs.partner_account_id) as partner_account_id
-    from overlap.pairs as pairs
-    inner join largest
-        on
-            pairs.partner_id = largest.partner_id
-            and pairs.account_id = largest.account_id
-            and pairs.probability = largest.probability
-    group by pairs.partner_id, pairs.account_id
+        likeliest.partner_id,
+        likeliest.our_number,
+        -likeliest.best[2] as their_number,
+        likeliest.best[1] as probability,
+        likeliest.decision,
+        likeliest.our_set,
+        likeliest.their_set
+    from likeliest
 ),
 
-their_sets as (
-    select distinct largest.their_set
+sets as (
+    select distinct largest.our_set as population_set
+    from largest
+    union
+    select distinct largest.their_set as population_set
     from largest
 ),
 
--- The populations of several of their accounts together may be a set that no single account has.
-their_names as (
+set_names as (
     select
-        their_sets.their_set,
+        sets.population_set,
         string_agg(population_bits.population, ', ' order by population_bits.population) as populations
-    from their_sets
-    inner join overlap.population_bits as population_bits on their_sets.their_set & population_bits.bit > 0
-    group by their_sets.their_set
+    from sets
+    inner join overlap.population_bits as population_bits on sets.population_set & population_bits.bit > 0
+    group by sets.population_set
 ),
 
 shared_accounts as (
     select
-        largest.account_id,
+        ours.account_id,
         largest.partner_id,
-        likeliest.partner_account_id,
+        theirs.account_id as partner_account_id,
         largest.probability,
         largest.decision,
-        set_names.populations as our_populations,
+        our_names.populations as our_populations,
         their_names.populations as their_populations,
         case
             when not our_money_is_known.is_known then null
-            when coalesce(ours.open_opportunities, 0) = 0 then 0
+            when ours.open_opportunities = 0 then 0
             else ours.open_amount
         end::decimal(18, 2) as open_amount,
-        coalesce(ours.our_yearly_revenue, ours.won_last_year) as our_yearly_revenue
+        ours.our_yearly_revenue
     from largest
-    cross join config.company as company
     cross join our_money_is_known
-    inner join likeliest on largest.partner_id = likeliest.partner_id and largest.account_id = likeliest.account_id
-    inner join overlap.counted_accounts as ours
-        on company.company_id = ours.company_id and largest.account_id = ours.account_id
-    inner join set_names on ours.population_set = set_names.population_set
-    inner join their_names on largest.their_set = their_names.their_set
+    inner join overlap.our_paired_accounts as ours on largest.our_number = ours.account_number
+    inner join overlap.their_paired_accounts as theirs on largest.their_number = theirs.account_number
+    inner join set_names as our_names on largest.our_set = our_names.population_set
+    inner join set_names as their_names on largest.their_set = their_names.population_set
 )
 
 select * from shared_accounts

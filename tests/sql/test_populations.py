@@ -57,10 +57,10 @@ def test_a_predicate_may_look_at_populations_and_open_amounts(world: World) -> N
         "us", "opportunity_id | account_id | is_closed | amount\n O1 | A1 | false | 90000\n O2 | A2 | false | 10"
     )
     configure(world, custom_populations={"upsell": "list_contains(populations, 'customer') and open_amount > 50000"})
-    world.build("staging", "matching", "overlap")
+    world.build("staging", "matching", "overlap", "ranking", "marts")
     expect(
         world,
-        "overlap.account_populations where population = 'upsell'",
+        "marts.account_populations where population = 'upsell'",
         "account_id | population\n A1 | upsell",
     )
 

@@ -1,9 +1,12 @@
 """What cannot be said as a select: the intervals of the matrix."""
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from accountmap.overlap.intervals import interval_of_shared_accounts
+from accountmap.overlap.intervals import Floats, interval_of_shared_accounts
 from accountmap.warehouse.connection import Warehouse
 
 CELL = ("partner_id", "our_population", "their_population")
@@ -38,11 +41,18 @@ def write_cell_intervals(warehouse: Warehouse, assumed_error: float) -> None:
     """
     measured = dict(warehouse.table(MATCH_QUALITY).select("partner_id", "calibration_error").iter_rows())
     steps = warehouse.table("overlap.cell_probabilities").sort(*CELL, "log_odds_step")
-    intervals = [
-        (*cell, *_interval(group, error), error)
-        for cell, group in steps.group_by(CELL, maintain_order=True)
-        for error in [measured.get(str(cell[0])) or assumed_error]
-    ]
+    cells = steps.group_by(CELL, maintain_order=True).len()
+    sizes = cells["len"].to_numpy()
+    ends = sizes.cumsum()
+    columns = _Steps(
+        certain=(steps["log_odds_step"] == CERTAIN).to_numpy(),
+        accounts=steps["accounts"].cast(pl.Float64).to_numpy(),
+        expected=steps["expected_accounts"].cast(pl.Float64).to_numpy(),
+    )
+    intervals = []
+    for cell, start, end in zip(cells.select(CELL).rows(), ends - sizes, ends, strict=True):
+        error = measured.get(cell[0]) or assumed_error
+        intervals.append((*cell, *columns.interval(slice(start, end), error), error))
     warehouse.write(CELL_INTERVALS, pl.DataFrame(intervals, schema=_INTERVALS, orient="row"))
 
 
@@ -56,10 +66,19 @@ def require_match_quality(warehouse: Warehouse) -> None:
         warehouse.write(MATCH_QUALITY, quality.select(list(_QUALITY)).cast(_QUALITY))
 
 
-def _interval(steps: pl.DataFrame, calibration_error: float) -> tuple[int, int]:
-    certain = steps.filter(pl.col("log_odds_step") == CERTAIN)["accounts"].sum()
-    open_steps = steps.filter(pl.col("log_odds_step") != CERTAIN)
-    accounts = open_steps["accounts"].cast(pl.Float64).to_numpy()
-    means = open_steps["expected_accounts"].cast(pl.Float64).to_numpy() / np.maximum(accounts, 1)
-    probabilities = np.clip(means, 1e-9, 1 - 1e-9)
-    return interval_of_shared_accounts(probabilities, accounts, calibration_error, certain=float(certain))
+@dataclass(frozen=True)
+class _Steps:
+    """The steps of probability of all cells, one after the other."""
+
+    certain: npt.NDArray[np.bool_]
+    accounts: Floats
+    expected: Floats
+
+    def interval(self, cell: slice, calibration_error: float) -> tuple[int, int]:
+        """The interval of the cell whose steps these are."""
+        certain, accounts = self.certain[cell], self.accounts[cell]
+        open_accounts = accounts[~certain]
+        means = np.clip(self.expected[cell][~certain] / open_accounts, 1e-9, 1 - 1e-9)
+        return interval_of_shared_accounts(
+            means, open_accounts, calibration_error, certain=float(accounts[certain].sum())
+        )

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 # Nodes of the common error. Many accounts leave nothing else uncertain, so that each node becomes a step of the result.
-NODES = 201
+NODES = 101
 # Up to here every outcome is counted; above, the refined normal approximation differs by less than .001.
 MOST_EXACT = 60
 # With so few accounts their own chance hides the steps.

@@ -41,11 +41,11 @@ rolled_up as (
         coalesce(their_tops.top_account_id, matches.partner_account_id)
 ),
 
-pairs as (
+standing_pairs as (
     select * from matches
     where not $roll_up_to_parents
     union all
     select * from rolled_up
 )
 
-select * from pairs
+select * from standing_pairs
