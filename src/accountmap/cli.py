@@ -10,6 +10,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from accountmap import __version__
+from accountmap.cli_overlap import register
 from accountmap.errors import AccountmapError
 from accountmap.workspace import CONFIG_FILE, Workspace, find_workspace, make_sample_workspace, make_workspace
 
@@ -212,6 +213,9 @@ def match(
     if not quiet:
         sure = int((pairs["decision"] == "match").sum())
         typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
+
+
+register(app, guarded)
 
 
 def _run(workspace: Workspace, as_of: datetime | None, wait: float, *, quiet: bool, rebuild: bool) -> None:
