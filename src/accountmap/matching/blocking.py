@@ -5,7 +5,7 @@ import polars as pl
 from accountmap.matching.records import Records
 from accountmap.matching.vocabulary import Vocabulary, skeleton, view_words
 from accountmap.warehouse.connection import Warehouse
-from accountmap.warehouse.selects import run_select
+from accountmap.warehouse.selects import define_view, run_select
 
 # A key whose blocks would give more pairs than this is too common to be worth anything.
 LARGEST_BLOCK = 400
@@ -24,6 +24,7 @@ def find_candidates(warehouse: Warehouse, left: Records, right: Records, vocabul
     _write(warehouse, "view_words", {side: view_words(vocabulary, matrix) for side, _, matrix in sides})
     _write(warehouse, "addresses", {side: records.addresses for side, records, _ in sides})
     _write(warehouse, "identifiers", {side: records.identifiers for side, records, _ in sides})
+    define_view(warehouse, "matching.key_texts")
     run_select(warehouse, "matching.record_keys")
     parameters = {
         "left_rows": float(max(left.facts.height, 1)),
@@ -33,6 +34,19 @@ def find_candidates(warehouse: Warehouse, left: Records, right: Records, vocabul
     }
     run_select(warehouse, "matching.candidates", parameters)
     return warehouse.table("matching.candidates")
+
+
+def find_pair_keys(warehouse: Warehouse, left_views: list[int], right_views: list[int]) -> pl.DataFrame:
+    """The keys of two records, by their names, in a warehouse in which `find_candidates` has been at work.
+
+    Returns:
+        key_text, is_left, is_right, left_size, right_size; see `sql/matching/pair_keys.sql`. The rarest come first.
+    """
+    sides = {"left": left_views, "right": right_views}
+    views = [pl.DataFrame({"view": views}, schema={"view": pl.UInt32}) for views in sides.values()]
+    _write(warehouse, "pair_views", dict(zip(sides, views, strict=True)))
+    run_select(warehouse, "matching.pair_keys")
+    return warehouse.table("matching.pair_keys")
 
 
 def _write(warehouse: Warehouse, table: str, sides: dict[str, pl.DataFrame]) -> None:

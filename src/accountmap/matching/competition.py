@@ -32,10 +32,12 @@ class Competition:
     Attributes:
         rivals: log2(1 + sum over rival companies of 2^bits of their best row); 0 or more.
         leads: whether the candidate belongs to the record's best company.
+        company: number of the candidate's company, as this record sees it.
     """
 
     rivals: Evidence
     leads: npt.NDArray[np.bool_]
+    company: npt.NDArray[np.uint32]
 
 
 def company_numbers(records: Records) -> npt.NDArray[np.uint32]:
@@ -87,7 +89,7 @@ def weigh_rivals(
         .select((1 + (pl.col("total") - pl.col("odds")).clip(0)).log(2))
     )
     leads = pairs.select(pl.col("company") == pl.col("leading"))
-    return Competition(rivals.to_series().to_numpy(), leads.to_series().to_numpy())
+    return Competition(rivals.to_series().to_numpy(), leads.to_series().to_numpy(), pairs["company"].to_numpy())
 
 
 def _join_leaders(pairs: pl.DataFrame, compare_within: CompareWithin) -> pl.DataFrame:

@@ -46,12 +46,17 @@ class Judged:
     Attributes:
         pairs: left_record, right_record, left_view, right_view (the names that resemble each other most).
         pieces: log-odds by piece, tenths of a bit, as `evidence.PIECES`.
-        leads: whether the left record belongs to the best company of its right record.
+        competition: what competes on either side: left companies for the right record, then right ones for the left.
     """
 
     pairs: pl.DataFrame
     pieces: Tenths
-    leads: npt.NDArray[np.bool_]
+    competition: tuple[Competition, Competition]
+
+    @property
+    def leads(self) -> npt.NDArray[np.bool_]:
+        """Whether the left record belongs to the best company of its right record."""
+        return self.competition[0].leads
 
     @property
     def probability(self) -> Evidence:
@@ -104,13 +109,18 @@ def judge_lists(lists: Lists, weights: Weights, tell: Progress) -> Judged:
     with Warehouse() as warehouse:
         candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
     tell("comparing", 2, 4)
+    return judge_candidates(candidates, lists, weights)
+
+
+def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights) -> Judged:
+    """Compare candidates (as `find_candidates` returns them) and weigh each against its rivals among them."""
     own = _compare_in_batches(candidates, lists, weights)
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     total = own.sum(axis=1) + weights.prior
     rivals = weigh_both_sides(pairs, total, lists, weights)
     pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
-    return Judged(pairs, pieces, rivals[0].leads)
+    return Judged(pairs, pieces, rivals)
 
 
 def _compare_in_batches(candidates: pl.DataFrame, lists: Lists, weights: Weights) -> npt.NDArray[np.float64]:
