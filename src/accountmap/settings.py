@@ -233,6 +233,26 @@ class Overlap(_Section):
     """Count every account as its topmost parent in the same list. A subsidiary is not its parent unless you ask."""
 
 
+class GivenAssumption(_Section):
+    """An assumption of the rankings as the user sets it; `name = 0.3` is short for `name = {value = 0.3}`."""
+
+    value: float
+    """The most likely value."""
+    low: float | None = None
+    """Lower end of the 90 % range; empty for a range like the default's."""
+    high: float | None = None
+    """Upper end of the 90 % range."""
+    source: str = ""
+    """Where it comes from, in words; shown beside results."""
+    set_at: date | None = None
+    """The day it was set."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        return {"value": given} if isinstance(given, int | float | str) else given
+
+
 class Publishing(_Section):
     """How published versions are kept."""
 
@@ -267,6 +287,8 @@ class Settings(BaseSettings):
     """Populations of your own: name = SQL predicate over one account, e.g. large = "employees >= 1000"."""
     overlap: Overlap = Overlap()
     publishing: Publishing = Publishing()
+    assumptions: dict[str, GivenAssumption] = Field(default_factory=dict)
+    """What the rankings assume where the data do not say, e.g. integration_adoption = 0.3; others keep our defaults."""
 
     @field_validator("custom_populations")
     @classmethod

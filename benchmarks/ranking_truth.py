@@ -1,0 +1,126 @@
+"""How often the ranking's intervals hold the truth, in simulated worlds where the truth is known.
+
+    python benchmarks/ranking_truth.py --worlds FOLDER --repetitions 200 --first-seed 1000 [--setting overlap]
+
+FOLDER holds a `world.py` with `SETTINGS`, `make_world(seed, **setting)` and `judge(worlds, estimates)`. Every setting
+is run through the product's own functions; one line each: the setting, seconds per world, and the judge's figures.
+"""
+
+import argparse
+import importlib.util
+import json
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from accountmap.ranking.assumptions import default_assumptions
+from accountmap.ranking.pair_draws import MatchingDoubt
+from accountmap.ranking.pipeline_value import Pairs, draw_pipeline_values, group_into_cells, summarise
+from accountmap.ranking.random_numbers import key_word
+from accountmap.ranking.simulation import draw_matching_doubt
+from accountmap.ranking.strata import DealTraits
+from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model
+
+DRAWS = 2_000
+
+
+def load_worlds(folder: Path) -> ModuleType:
+    """The folder's `world.py` as a module."""
+    spec = importlib.util.spec_from_file_location("world", folder / "world.py")
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{folder / 'world.py'} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def traits_of(deals: dict[str, Any]) -> DealTraits:
+    """A world's deals as the model sees them."""
+    segment = np.asarray(deals["segment"], np.int64)
+    stage = np.zeros(len(segment), np.int64) if deals["stage"] is None else np.asarray(deals["stage"], np.int64)
+    return DealTraits(np.log(deals["amount"]), segment, stage)
+
+
+def closed_deals(world: dict[str, Any], is_influence: bool) -> ClosedDeals:
+    """A world's closed deals; recorded influence without the stage at joining is marked as such."""
+    deals, traits = world["deals"], traits_of(world["deals"])
+    partners = tuple(f"partner_{place:03d}" for place in range(world["exposed"].shape[1]))
+    is_hidden = is_influence and deals["stage"] is None
+    return ClosedDeals(
+        traits=traits,
+        deals=np.ones(len(traits)),
+        won=deals["won"].astype(np.float64),
+        exposure=sparse.csr_matrix(world["exposed"].astype(np.float64)),
+        partners=partners,
+        segments=int(traits.segment.max()) + 1,
+        stages=int(traits.stage.max()) + 1,
+        hidden_stage=np.full(len(partners), float(is_hidden)),
+    )
+
+
+def pairs_of(world: dict[str, Any], seed: int) -> Pairs:
+    """A world's possible matches of open deals, sorted by partner."""
+    partner, row = np.nonzero(world["match_probability"].T)
+    words = np.array([key_word(seed, f"deal:{place}") for place in range(len(world["match_probability"]))], np.uint64)
+    return Pairs(row, partner, world["match_probability"][row, partner], words[row])
+
+
+def value_draws(world: dict[str, Any], model: WinModel, seed: int, doubt: MatchingDoubt) -> np.ndarray[Any, Any]:
+    """Draws of every partner's value of the open deals."""
+    opened, amount = traits_of(world["open_deals"]), world["open_deals"]["amount"]
+    coefficients, effects = model.draw(seed, len(doubt))
+    cells = group_into_cells(opened, amount, model.strata)
+    base = cells.chances(model.strata, coefficients)
+    pairs = pairs_of(world, seed)
+    return draw_pipeline_values(cells, amount, pairs, base, effects, doubt, model.partners, seed)
+
+
+def estimate(world: dict[str, Any], is_influence: bool, seed: int) -> dict[str, Any]:
+    """The product's estimates for one world, in the judge's form."""
+    model = fit_win_model(closed_deals(world, is_influence))
+    low, high = model.interval()
+    doubt = draw_matching_doubt(default_assumptions(), seed, DRAWS)
+    value, value_low, value_high = summarise(value_draws(world, model, seed, doubt))
+    return {
+        "theta": model.effects(),
+        "theta_low": low,
+        "theta_high": high,
+        "value": value,
+        "value_low": value_low,
+        "value_high": value_high,
+    }
+
+
+def run_setting(module: ModuleType, name: str, first_seed: int, repetitions: int) -> dict[str, Any]:
+    """Judge one setting over the given number of worlds."""
+    setting = module.SETTINGS[name]
+    is_influence = setting.get("exposure") == "influence"
+    worlds, estimates, seconds = [], [], 0.0
+    for seed in range(first_seed, first_seed + repetitions):
+        world = module.make_world(seed, **setting)
+        start = time.perf_counter()
+        estimates.append(estimate(world, is_influence, seed))
+        seconds += time.perf_counter() - start
+        worlds.append(world)
+    return {"setting": name, "seconds per world": round(seconds / repetitions, 3), **module.judge(worlds, estimates)}
+
+
+def main() -> None:
+    """Run the settings asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--worlds", type=Path, required=True, help="folder with world.py")
+    parser.add_argument("--repetitions", type=int, default=20, help="worlds per setting")
+    parser.add_argument("--first-seed", type=int, default=1000)
+    parser.add_argument("--setting", action="append", help="only this setting (may be repeated)")
+    given = parser.parse_args()
+    module = load_worlds(given.worlds)
+    for name in given.setting or module.SETTINGS:
+        print(json.dumps(run_setting(module, name, given.first_seed, given.repetitions)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

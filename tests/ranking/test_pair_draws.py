@@ -1,0 +1,67 @@
+"""Draws of what a partner's pairs are worth: exact where the variance is, a normal for the rest."""
+
+import numpy as np
+import pytest
+
+from accountmap.ranking import pair_draws
+from accountmap.ranking.pair_draws import MatchingDoubt, draw_sums, exact_pairs
+from accountmap.ranking.random_numbers import key_word, keyed_normals
+
+DRAWS = 20_000
+CERTAIN = MatchingDoubt(np.zeros(DRAWS), np.zeros(DRAWS))
+ONE = np.ones((DRAWS, 1))
+NOISE = keyed_normals(1, ["noise"], DRAWS)[:, 0]
+
+
+def words(count):
+    return np.array([key_word(0, f"account:{place}") for place in range(count)], np.uint64)
+
+
+def sums(amount, probability, doubt=CERTAIN):
+    cell = np.zeros(len(amount), np.int64)
+    return draw_sums(np.array(amount, float), np.array(probability, float), cell, ONE, words(len(amount)), NOISE, doubt)
+
+
+def test_one_pair_is_worth_its_amount_as_often_as_its_probability_says():
+    drawn = sums([100.0], [0.7])
+    assert set(np.unique(drawn)) == {0.0, 100.0}
+    assert drawn.mean() == pytest.approx(70, abs=1)
+
+
+def test_a_confirmed_pair_is_always_worth_its_amount_whatever_the_calibration():
+    shifted = MatchingDoubt(np.full(DRAWS, -3.0), np.zeros(DRAWS))
+    assert set(sums([100.0, 50.0], [1.0, 0.0], shifted)) == {100.0}
+
+
+def test_missed_pairs_resemble_the_found_ones():
+    drawn = sums([100.0] * 10, [1.0] * 10, MatchingDoubt(np.zeros(DRAWS), np.full(DRAWS, 0.25)))
+    assert drawn.mean() == pytest.approx(1_250, rel=0.01)
+    assert drawn.std() > 100
+
+
+def test_the_common_error_of_calibration_does_not_average_out_over_many_pairs():
+    common = MatchingDoubt(keyed_normals(1, ["calibration"], DRAWS)[:, 0] * 0.3, np.zeros(DRAWS))
+    amount, probability = [1.0] * 3_000, [0.75] * 3_000
+    assert sums(amount, probability).std() < 30
+    assert sums(amount, probability, common).std() > 120
+
+
+def test_the_few_pairs_that_hold_the_variance_are_drawn_one_by_one():
+    amount = np.array([1_000.0, 900.0, 1.0, 1.0, 1.0])
+    assert exact_pairs(amount, np.full(5, 0.5), words(5)).tolist() == [True, True, False, False, False]
+
+
+def test_the_normal_for_the_rest_has_the_mean_and_spread_of_exact_draws(monkeypatch):
+    generator = np.random.default_rng(4)
+    amount, probability = generator.lognormal(0, 0.5, 400), generator.choice([0.99, 0.75, 0.6], 400)
+    doubt = MatchingDoubt(np.zeros(DRAWS), np.full(DRAWS, 0.05))
+    exact = sums(amount, probability, doubt)
+    monkeypatch.setattr(pair_draws, "MOST_EXACT_PAIRS", 20)
+    partly = sums(amount, probability, doubt)
+    assert partly.mean() == pytest.approx(exact.mean(), rel=0.005)
+    assert partly.std() == pytest.approx(exact.std(), rel=0.03)
+    np.testing.assert_allclose(np.quantile(partly, [0.05, 0.95]), np.quantile(exact, [0.05, 0.95]), rtol=0.01)
+
+
+def test_no_pairs_are_worth_nothing():
+    assert sums([], []).tolist() == [0.0] * DRAWS
