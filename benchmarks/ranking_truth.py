@@ -18,9 +18,8 @@ import numpy as np
 from scipy import sparse
 
 from accountmap.ranking.assumptions import default_assumptions
-from accountmap.ranking.pair_draws import MatchingDoubt
-from accountmap.ranking.pipeline_value import Pairs, draw_pipeline_values, group_into_cells, summarise
-from accountmap.ranking.random_numbers import key_word
+from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs
+from accountmap.ranking.pipeline_value import DealCells, draw_pipeline_value, group_into_cells, summarise
 from accountmap.ranking.simulation import draw_matching_doubt
 from accountmap.ranking.strata import DealTraits
 from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model
@@ -62,21 +61,27 @@ def closed_deals(world: dict[str, Any], is_influence: bool) -> ClosedDeals:
     )
 
 
-def pairs_of(world: dict[str, Any], seed: int) -> Pairs:
-    """A world's possible matches of open deals, sorted by partner."""
-    partner, row = np.nonzero(world["match_probability"].T)
-    words = np.array([key_word(seed, f"deal:{place}") for place in range(len(world["match_probability"]))], np.uint64)
-    return Pairs(row, partner, world["match_probability"][row, partner], words[row])
+def pairs_of(world: dict[str, Any], partner: int, cells: DealCells) -> PartnerPairs:
+    """One partner's possible matches of a world's open deals."""
+    probability = world["match_probability"][:, partner]
+    rows = np.flatnonzero(probability)
+    names = np.array([f"deal {row}" for row in rows], np.object_)
+    return PartnerPairs(
+        world["open_deals"]["amount"][rows], probability[rows], cells.cell[rows], names, np.zeros(len(rows))
+    )
 
 
 def value_draws(world: dict[str, Any], model: WinModel, seed: int, doubt: MatchingDoubt) -> np.ndarray[Any, Any]:
-    """Draws of every partner's value of the open deals."""
-    opened, amount = traits_of(world["open_deals"]), world["open_deals"]["amount"]
+    """Draws of every partner's value of the open deals: (draws, partners)."""
     coefficients, effects = model.draw(seed, len(doubt))
-    cells = group_into_cells(opened, amount, model.strata)
+    cells = group_into_cells(traits_of(world["open_deals"]), world["open_deals"]["amount"], model.strata)
     base = cells.chances(model.strata, coefficients)
-    pairs = pairs_of(world, seed)
-    return draw_pipeline_values(cells, amount, pairs, base, effects, doubt, model.partners, seed)
+    return np.column_stack(
+        [
+            draw_pipeline_value(pairs_of(world, place, cells), base, effects[:, place], partner, seed, doubt)
+            for place, partner in enumerate(model.partners)
+        ]
+    )
 
 
 def estimate(world: dict[str, Any], is_influence: bool, seed: int) -> dict[str, Any]:

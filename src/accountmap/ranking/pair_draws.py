@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit, logit, ndtri
 
-from accountmap.ranking.random_numbers import Words, keyed_words
+from accountmap.ranking.random_numbers import Words, key_word, keyed_normals, keyed_uniforms, keyed_words, pair_words
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -19,6 +19,7 @@ EXACT_VARIANCE = 0.99
 # Past this many pairs of one partner each left over holds under a thousandth of the variance: their sum is normal.
 MOST_EXACT_PAIRS = 1_000
 _STEPS = 1_000
+_BLOCK = 250
 _WORD = 2.0**64
 
 
@@ -43,69 +44,103 @@ class MatchingDoubt:
         return expit(logit(used / _STEPS) + self.shift[:, None]), codes
 
 
-def exact_pairs(amount: Floats, probability: Floats, words: Words) -> NDArray[np.bool_]:
-    """The pairs that are drawn one by one: the largest by variance until 99 % of it is held, ties by key."""
-    variance = amount**2 * np.maximum(probability * (1 - probability), 1e-6)
-    order = np.lexsort((words, -variance))
+@dataclass(frozen=True)
+class PartnerPairs:
+    """One partner's possible matches with money at stake, in the order of our account ids.
+
+    amount: (pairs,) money; probability: (pairs,) of being a match; cell: (pairs,) column of what a unit of money is
+    worth; accounts: (pairs,) random key of our account; width: (pairs,) standard deviation of the logarithm of the
+    amount where it is imputed, 0 where it is known.
+    """
+
+    amount: Floats
+    probability: Floats
+    cell: Codes
+    accounts: NDArray[np.object_]
+    width: Floats
+
+    def __len__(self) -> int:
+        return len(self.amount)
+
+    def only(self, chosen: NDArray[np.bool_]) -> "PartnerPairs":
+        """The chosen pairs."""
+        return PartnerPairs(
+            self.amount[chosen], self.probability[chosen], self.cell[chosen], self.accounts[chosen], self.width[chosen]
+        )
+
+    @property
+    def squares(self) -> Floats:
+        """Expected squares of the amounts."""
+        return np.asarray(self.amount**2 * np.exp(self.width**2))
+
+    def words(self, seed: int, partner: str, purpose: str = "match") -> Words:
+        """The random key of each pair: of the partner and of our account, never of the row."""
+        own = np.array([key_word(seed, f"{purpose}:{account}") for account in self.accounts], np.uint64)
+        return pair_words(np.array([key_word(seed, f"partner:{partner}")], np.uint64), own)
+
+
+def exact_pairs(pairs: PartnerPairs) -> NDArray[np.bool_]:
+    """The pairs that are drawn one by one: the largest by variance until 99 % of it is held; of equals the first."""
+    variance = pairs.squares * np.maximum(pairs.probability, 1e-6) - (pairs.amount * pairs.probability) ** 2
+    variance = np.maximum(variance, 1e-6 * pairs.squares)
+    order = np.argsort(-variance, kind="stable")
     held = np.cumsum(variance[order])
     count = int(np.searchsorted(held, EXACT_VARIANCE * held[-1])) + 1 if len(held) else 0
-    exact = np.zeros(len(amount), bool)
+    exact = np.zeros(len(pairs), bool)
     exact[order[: min(count, MOST_EXACT_PAIRS)]] = True
     return exact
 
 
-def draw_sums(
-    amount: Floats,
-    probability: Floats,
-    cell: Codes,
-    per_unit: Floats,
-    words: Words,
-    noise: Floats,
-    doubt: MatchingDoubt,
-) -> Floats:
-    """Draws of the sum over one partner's pairs of amount x (times the pair counts) x what a unit is worth.
+def draw_sums(pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, doubt: MatchingDoubt) -> Floats:
+    """Draws of the sum over one partner's pairs of amount x (times the pair counts) x what a unit is worth: (draws,).
 
     Args:
-        amount: (pairs,) money at stake.
-        probability: (pairs,) of being a match.
-        cell: (pairs,) column of `per_unit` that the pair belongs to.
+        pairs: The partner's pairs.
         per_unit: (draws, cells) what one unit of money is worth in that draw, e.g. the uplift in winning.
-        words: (pairs,) key of each pair.
-        noise: (draws,) standard normal numbers for the pairs that are not drawn one by one.
-        doubt: what each draw believes of the matching.
-
-    Returns:
-        (draws,) sums.
+        partner: Its id, for the random keys.
+        seed: Of the random numbers.
+        doubt: What each draw believes of the matching.
     """
-    exact = exact_pairs(amount, probability, words)
-    drawn = _draw_exact(amount[exact], probability[exact], cell[exact], per_unit, words[exact], doubt)
-    return drawn + _draw_rest(amount[~exact], probability[~exact], cell[~exact], per_unit, noise, doubt)
+    exact = exact_pairs(pairs)
+    drawn = _draw_exact(pairs.only(exact), per_unit, partner, seed, doubt)
+    noise = keyed_normals(seed, [f"small pairs:{partner}"], len(doubt))[:, 0]
+    return drawn + _draw_rest(pairs.only(~exact), per_unit, noise, doubt)
 
 
-def _draw_exact(
-    amount: Floats, probability: Floats, cell: Codes, per_unit: Floats, words: Words, doubt: MatchingDoubt
-) -> Floats:
-    if not len(amount):
-        return np.zeros(len(doubt))
-    chances, codes = doubt.probabilities(probability)
-    numbers = keyed_words(words, len(doubt)) * (1 / _WORD)
-    chance = chances[:, codes]
-    times = (numbers < chance).astype(np.float64) + (numbers < chance * doubt.missed[:, None])
-    return np.asarray(np.einsum("dp,dp,p->d", times, per_unit[:, cell], amount))
+def _draw_exact(pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, doubt: MatchingDoubt) -> Floats:
+    total = np.zeros(len(doubt))
+    words = pairs.words(seed, partner)
+    for first in range(0, len(pairs), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        chances, codes = doubt.probabilities(pairs.probability[block])
+        chance = chances[:, codes]
+        numbers = keyed_words(words[block], len(doubt)) * (1 / _WORD)
+        times = (numbers < chance).astype(np.float64)
+        times += numbers < chance * doubt.missed[:, None]
+        times *= per_unit[:, pairs.cell[block]]
+        total += times @ pairs.amount[block] if not pairs.width[block].any() else _imputed(pairs, block, times, seed)
+    return total
 
 
-def _draw_rest(
-    amount: Floats, probability: Floats, cell: Codes, per_unit: Floats, noise: Floats, doubt: MatchingDoubt
-) -> Floats:
+def _imputed(pairs: PartnerPairs, block: slice, times: Floats, seed: int) -> Floats:
+    """Sum with amounts drawn around what was imputed; an account has the same amount whoever holds it."""
+    width, names = pairs.width[block], pairs.accounts[block]
+    own = np.array([key_word(seed, f"revenue:{name}") for name in names], np.uint64)
+    numbers = ndtri(np.clip(keyed_uniforms(own, len(times)), 1e-12, 1 - 1e-12))
+    amounts = pairs.amount[block] * np.exp(width * numbers - width**2 / 2)
+    return np.asarray((times * amounts).sum(1))
+
+
+def _draw_rest(pairs: PartnerPairs, per_unit: Floats, noise: Floats, doubt: MatchingDoubt) -> Floats:
     """Mean plus normal noise, by cell and step of probability."""
-    if not len(amount):
+    if not len(pairs):
         return np.zeros(len(doubt))
-    chances, codes = doubt.probabilities(probability)
-    groups, group = np.unique(np.column_stack([cell, codes]), axis=0, return_inverse=True)
-    sums = np.bincount(group.ravel(), amount, len(groups))
-    squares = np.bincount(group.ravel(), amount**2, len(groups))
-    chance, missed = chances[:, groups[:, 1]], doubt.missed[:, None]
-    worth = per_unit[:, groups[:, 0]]
+    chances, codes = doubt.probabilities(pairs.probability)
+    groups, group = np.unique(pairs.cell * chances.shape[1] + codes, return_inverse=True)
+    cell, step = groups // chances.shape[1], groups % chances.shape[1]
+    sums, means = np.bincount(group, pairs.amount), np.bincount(group, pairs.amount**2)
+    squares = np.bincount(group, pairs.squares)
+    chance, missed, worth = chances[:, step], doubt.missed[:, None], per_unit[:, cell]
     mean = (chance * (1 + missed) * worth) @ sums
-    spread = np.maximum(chance * (1 + 3 * missed) - (chance * (1 + missed)) ** 2, 0)
-    return np.asarray(mean + noise * np.sqrt((spread * worth**2) @ squares))
+    spread = (chance * (1 + 3 * missed) * worth**2) @ squares - ((chance * (1 + missed) * worth) ** 2) @ means
+    return np.asarray(mean + noise * np.sqrt(np.maximum(spread, 0)))
