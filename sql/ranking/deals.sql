@@ -10,7 +10,7 @@
 --   amount | company currency | amount; empty if unknown or not above zero | 12000.00
 --   created_on | | day it was made | 2026-03-01
 --   closed_on | | day it closed, if it did | 2026-06-15
---   joined_stage | | stage when a partner joined, where recorded; else empty text | Discovery
+--   joined_stage | | stage when a partner joined, where recorded, in lower case; else of an open one its stage of today, of a closed one empty text | discovery
 with
 
 deals as (
@@ -23,7 +23,11 @@ deals as (
         case when opportunities.amount > 0 then opportunities.amount end as amount,
         cast(opportunities.created_at as date) as created_on,
         case when coalesce(opportunities.is_closed, false) then opportunities.close_date end as closed_on,
-        lower(trim(coalesce(opportunities.partner_joined_stage, ''))) as joined_stage
+        lower(trim(coalesce(
+            opportunities.partner_joined_stage,
+            case when not coalesce(opportunities.is_closed, false) then opportunities.stage end,
+            ''
+        ))) as joined_stage
     from staging.opportunities as opportunities
     inner join config.company as company on opportunities.company_id = company.company_id
     inner join ranking.account_segments as account_segments on opportunities.account_id = account_segments.account_id

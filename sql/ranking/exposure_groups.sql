@@ -3,7 +3,7 @@
 -- Grain: one row per kind of exposure, band of amounts, segment, stage and set of partners.
 -- Key: kind, amount_band, segment, joined_stage, partners, weights
 -- Columns:
---   kind | | dated, undated or influence | dated
+--   kind | | dated, undated or influence: the exposure that the sets are of; none: all closed opportunities, sets empty | dated
 --   amount_band | | twentieth of our closed opportunities by amount, 1 the smallest; 0 where unknown | 7
 --   segment | | segment of the account | industry: logistics
 --   joined_stage | | stage when a partner joined; always empty text but for recorded influence | discovery
@@ -15,7 +15,7 @@
 with
 
 kinds as (
-    select unnest(['dated', 'undated', 'influence']) as kind
+    select unnest(['none', 'dated', 'undated', 'influence']) as kind
 ),
 
 closed as (
@@ -54,7 +54,7 @@ seen_kinds as (
         case when kinds.kind = 'dated' then dating.datable_from else date '1900-01-01' end as made_from
     from kinds
     cross join ranking.dating as dating
-    where kinds.kind = 'dated' or kinds.kind in (select sets.kind from sets)
+    where kinds.kind in ('none', 'dated') or kinds.kind in (select sets.kind from sets)
 ),
 
 exposed as (

@@ -24,10 +24,12 @@ holdings as (
         matches.partner_id,
         matches.account_id,
         max(matches.probability) as probability,
-        case
-            when max(matches.probability) >= any_value(thresholds.accept_probability) then 1.0
-            else round(max(matches.probability), 1)
-        end::double as weight,
+        cast(
+            case
+                when max(matches.probability) >= any_value(thresholds.accept_probability) then 1
+                else round(max(matches.probability), 1)
+            end as double
+        ) as weight,
         min(accounts.customer_since) as customer_since,
         cast(min(matches.first_seen_at) as date) as first_seen_on
     from matching.matches as matches

@@ -207,7 +207,9 @@ def compute_overlap(run: Run) -> dict[str, int]:
 
 def rank_partners(run: Run) -> dict[str, int]:
     """What it is worth."""
-    return _make_tables(run, "ranking")
+    from accountmap.ranking.stage import run_ranking
+
+    return run_ranking(run.warehouse, run.settings, run.parameters)
 
 
 def make_marts(run: Run) -> dict[str, int]:

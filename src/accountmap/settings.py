@@ -88,6 +88,10 @@ class Partner(_Section):
     """Currency of its amounts where its export says none; ours if empty."""
     date_order: DateOrder | None = None
     """Order of day and month in its exports where their values do not settle it."""
+    criteria: dict[Literal["fit", "readiness", "commitment"], Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict
+    )
+    """Your own assessment of it, 0 to 100, for the ideal partner of `ranking`; leave out what you cannot say."""
 
 
 class Matching(_Section):
@@ -253,6 +257,25 @@ class GivenAssumption(_Section):
         return {"value": given} if isinstance(given, int | float | str) else given
 
 
+class Ranking(_Section):
+    """How partners are ranked."""
+
+    goals: tuple[Literal["integration", "co_sell", "resell"], ...] = ("integration", "co_sell", "resell")
+    """What you want from partners, the most important first: it is the headline ranking."""
+    draws: Annotated[int, Field(ge=200, le=20000)] = 2000
+    """How many simulations the intervals rest on."""
+    seed: int = 20260101
+    """Where the random numbers begin; equal seeds give equal results."""
+    fit_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Ideal partner: how much it weighs how well what it sells goes with what we sell. Shown apart from the money."""
+    reach_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Ideal partner: how much it weighs how many of our accounts it holds; counted, not assessed."""
+    readiness_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Ideal partner: how much it weighs how ready it is to work with partners."""
+    commitment_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Ideal partner: how much it weighs what it puts into us."""
+
+
 class Publishing(_Section):
     """How published versions are kept."""
 
@@ -287,6 +310,7 @@ class Settings(BaseSettings):
     """Populations of your own: name = SQL predicate over one account, e.g. large = "employees >= 1000"."""
     overlap: Overlap = Overlap()
     publishing: Publishing = Publishing()
+    ranking: Ranking = Ranking()
     assumptions: dict[str, GivenAssumption] = Field(default_factory=dict)
     """What the rankings assume where the data do not say, e.g. integration_adoption = 0.3; others keep our defaults."""
 

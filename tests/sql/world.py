@@ -7,7 +7,8 @@ from textwrap import dedent
 import polars as pl
 
 from accountmap.overlap.stage import run_overlap
-from accountmap.settings import Company, Settings
+from accountmap.ranking.stage import run_ranking
+from accountmap.settings import Company, Ranking, Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
 
@@ -185,7 +186,7 @@ class World:
 
     def __init__(self, *, threads: int | None = None) -> None:
         self.warehouse = Warehouse(threads=threads)
-        self.settings = Settings(company=Company(id="us", name="Us Inc"))
+        self.settings = Settings(company=Company(id="us", name="Us Inc"), ranking=Ranking(draws=400))
         self.parameters = dict(PARAMETERS)
         self.files = 0
         for table, columns in WORK_TABLES.items():
@@ -227,6 +228,8 @@ class World:
                 run_select(self.warehouse, "matching.best_pairs", self.parameters)
             elif schema == "overlap":
                 list(run_overlap(self.warehouse, self.settings, self.parameters))
+            elif schema == "ranking":
+                run_ranking(self.warehouse, self.settings, self.parameters)
             else:
                 list(run_folder(self.warehouse, schema, self.parameters))
         return self

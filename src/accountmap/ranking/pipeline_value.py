@@ -42,12 +42,15 @@ def group_into_cells(traits: DealTraits, weight: Floats, strata: Strata) -> Deal
     known = np.isfinite(traits.log_amount)
     band = np.where(known, np.floor(strata.deviation(traits) / CELL_WIDTH), _UNKNOWN).astype(np.int64)
     kinds, first, cell = np.unique(
-        np.column_stack([strata.cell(traits), band]), axis=0, return_index=True, return_inverse=True
+        np.column_stack([strata.band(traits), traits.segment, traits.stage, band]),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
     )
     cell, weight = cell.ravel(), np.maximum(weight, 1e-9)
     sums = np.bincount(cell, weight * np.nan_to_num(traits.log_amount), len(kinds))
     means = sums / np.bincount(cell, weight, len(kinds)) if len(kinds) else sums
-    log_amount = np.where(kinds[:, 1] == _UNKNOWN, np.nan, means)
+    log_amount = np.where(kinds[:, 3] == _UNKNOWN, np.nan, means)
     return DealCells(cell, DealTraits(log_amount, traits.segment[first], traits.stage[first]))
 
 

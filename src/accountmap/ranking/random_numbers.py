@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -30,8 +31,13 @@ def keyed_generator(seed: int, key: str) -> np.random.Generator:
 
 
 def keyed_normals(seed: int, keys: Sequence[str], draws: int) -> Floats:
-    """Standard normal numbers, one column per key: (draws, keys)."""
-    columns = [keyed_generator(seed, key).standard_normal(draws) for key in keys]
+    """Standard normal numbers, one column per key: (draws, keys).
+
+    Latin hypercube (McKay, Beckman and Conover 1979): every key has the same evenly spread numbers in an order of its
+    own, so that partners who are alike come out alike and not in the order of their luck.
+    """
+    levels = ndtri((np.arange(draws) + 0.5) / draws)
+    columns = [keyed_generator(seed, key).permutation(levels) for key in keys]
     return np.column_stack(columns) if columns else np.empty((draws, 0))
 
 

@@ -17,6 +17,7 @@ AMOUNT_BANDS = 5
 # Prior standard deviations in log-odds. The slope carries the trend over amounts, the bands its bends, and a cell of
 # the three its own deviation: with 600 deals in 15 to 45 cells, free cells would eat the partners' information.
 INTERCEPT_SPREAD, SLOPE_SPREAD, BAND_SPREAD, SEGMENT_SPREAD, STAGE_SPREAD, CELL_SPREAD = 2.0, 1.0, 0.5, 0.7, 1.0, 0.3
+UNKNOWN_STAGE = -1
 # Deals this many standard deviations from the mean amount are as easy or hard as one at the edge: the straight line is
 # not trusted beyond what most deals show.
 LARGEST_DEVIATION = 4.0
@@ -28,7 +29,8 @@ class DealTraits:
 
     log_amount: natural logarithm of the amount in company currency (of a group: the mean); NaN where unknown.
     segment: small whole number of the segment, 0 to segments - 1.
-    stage: small whole number of the stage the deal had reached when the partner joined; all 0 where nobody records it.
+    stage: small whole number of the stage the deal had reached when the partner joined; all 0 where nobody records it,
+        UNKNOWN_STAGE where it is not known of this deal: it then counts as one of average stage.
     """
 
     log_amount: Floats
@@ -73,8 +75,9 @@ class Strata:
         return np.where(known, band, self.bands - 1)
 
     def cell(self, traits: DealTraits) -> Codes:
-        """Number of the band x segment x stage cell of each deal."""
-        return (self.band(traits) * self.segments + traits.segment) * self.stages + traits.stage
+        """Number of the band x segment x stage cell of each deal; UNKNOWN_STAGE without a stage."""
+        cell = (self.band(traits) * self.segments + traits.segment) * self.stages + traits.stage
+        return np.where(traits.stage == UNKNOWN_STAGE, UNKNOWN_STAGE, cell)
 
     def deviation(self, traits: DealTraits) -> Floats:
         """Log amount in standard deviations from the mean, 0 where unknown."""
@@ -91,10 +94,11 @@ class Strata:
             (traits.stage, self.stages),
             (self.cell(traits), self.bands * self.segments * self.stages),
         ):
-            places.append(first + codes)
+            places.append(first + np.maximum(codes, 0))
             first += size
         values = np.ones((count, len(places)))
         values[:, 1] = self.deviation(traits)
+        values[traits.stage == UNKNOWN_STAGE, 4:] = 0
         pointers = np.arange(count + 1) * len(places)
         return sparse.csr_matrix((values.ravel(), np.column_stack(places).ravel(), pointers), shape=(count, first))
 

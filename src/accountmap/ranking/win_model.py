@@ -316,7 +316,7 @@ def _expand_once(
         aim[:seen] += gradient + curvature @ at[:seen]
         centre = cho_solve((factor, True), aim)
         step = centre[:seen] - at[:seen]
-        there = value + gradient @ step - step @ curvature @ step / 2
+        there = float(value + gradient @ step - step @ curvature @ step / 2)
         found.append((centre, factor, _evidence(layout, there, centre, precision, pull, factor, spread)))
     return found
 

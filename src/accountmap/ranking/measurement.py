@@ -1,0 +1,39 @@
+"""Assumptions that the user's own data can say better than we: churn, opportunities per account, calibration."""
+
+import numpy as np
+from scipy.stats import beta, gamma
+
+from accountmap.ranking.assumptions import Assumption, measured_assumption
+from accountmap.ranking.inputs import RankingInputs
+
+# Below these there is too little to measure from.
+LEAST_CUSTOMERS, LEAST_OPPORTUNITIES = 50, 20
+
+
+def measure_assumptions(inputs: RankingInputs) -> dict[str, Assumption]:
+    """What can be measured, by name."""
+    found = [measure_churn(inputs), measure_opportunities(inputs)]
+    return {assumption.name: assumption for assumption in found if assumption}
+
+
+def measure_churn(inputs: RankingInputs) -> Assumption | None:
+    """Share of customers that left in the last 12 months, with the Jeffreys interval; None if none is known to have."""
+    customers, left = inputs.churn.row(0) if inputs.churn.height else (0, 0)
+    if customers + left < LEAST_CUSTOMERS or not left:
+        return None
+    low, high = np.asarray(beta.ppf([0.05, 0.95], left + 0.5, customers + 0.5))
+    source = f"measured: {left} customers left in the last 12 months, {customers} stayed"
+    return measured_assumption("yearly_churn", left / (customers + left), float(low), float(high), source)
+
+
+def measure_opportunities(inputs: RankingInputs) -> Assumption | None:
+    """New opportunities per account and year over all segments; None if our opportunities are too few or too new."""
+    history = inputs.history
+    made, accounts = int(history["new_opportunities"].sum()), int(history["accounts"].sum())
+    years = history["years"].max() if history.height else None
+    if made < LEAST_OPPORTUNITIES or not isinstance(years, float) or years < 0.25:
+        return None
+    low, high = np.asarray(gamma.ppf([0.05, 0.95], made + 0.5)) / (accounts * years)
+    source = f"measured: {made} opportunities at {accounts} accounts in {years * 12:.0f} months"
+    value = made / (accounts * years)
+    return measured_assumption("opportunities_per_account", value, float(np.minimum(low, value)), float(high), source)

@@ -1,0 +1,241 @@
+"""What each motion of a partnership is worth over time, drawn: integration, co-sell, resell.
+
+Every value is the extra revenue with the partnership against without it (increments only), in company currency.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from accountmap.ranking.assumptions import Assumptions
+from accountmap.ranking.effects import Effects
+from accountmap.ranking.imputation import learn_revenue
+from accountmap.ranking.inputs import RankingInputs
+from accountmap.ranking.new_deals import (
+    NewDeals,
+    describe_new_deals,
+    draw_rates,
+    draw_sizes,
+    months_to_close,
+)
+from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
+from accountmap.ranking.pipeline_value import codes_of, draw_pipeline_value
+from accountmap.ranking.ramp import months_since, pipeline_share, ramp_months
+from accountmap.ranking.random_numbers import keyed_normals
+from accountmap.ranking.simulation import draw_common, draw_per_partner
+from accountmap.ranking.strata import Codes, Floats
+from accountmap.ranking.win_model import uplift
+
+MOTIONS = ("integration", "co_sell", "resell")
+HORIZONS = (12, 24, 36)
+# What is believed of the logarithm of the lift before it is measured, and how far it may scale adoption.
+LIFT_SPREAD, LEAST_LIFT, MOST_LIFT = 0.3, 0.5, 2.0
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What all motions share.
+
+    start, full: (draws,) months of the ramp; ages: months since each partnership started; doubt: of the matching.
+    """
+
+    inputs: RankingInputs
+    assumptions: Assumptions
+    seed: int
+    start: Floats
+    full: Floats
+    ages: tuple[float, ...]
+    doubt: MatchingDoubt
+
+    @property
+    def count(self) -> int:
+        """Number of draws."""
+        return len(self.start)
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Partner ids, the columns of every array."""
+        return self.inputs.partner_ids
+
+    def common(self, name: str) -> Floats:
+        """(draws, 1) values of an assumption that holds for all partners alike."""
+        return draw_common(self.assumptions[name], self.seed, self.count)[:, None]
+
+    def own(self, name: str) -> Floats:
+        """(draws, partners) values of an assumption that differs between partners."""
+        return draw_per_partner(self.assumptions[name], self.partners, self.seed, self.count)
+
+    def ramp_months(self, horizon: int) -> Floats:
+        """Full-revenue months within the horizon: (draws, partners)."""
+        return self._by_age({age: ramp_months(age, self.start, self.full, horizon) for age in set(self.ages)})
+
+    def pipeline_share(self, horizon: int, months: float) -> Floats:
+        """Share of today's pipeline that closes while the partner can help: (draws, partners)."""
+        return self._by_age(
+            {age: pipeline_share(age, self.start, self.full, horizon, months) for age in set(self.ages)}
+        )
+
+    def _by_age(self, found: dict[float, Floats]) -> Floats:
+        return np.column_stack([found[age] for age in self.ages]) if self.ages else np.empty((self.count, 0))
+
+
+def begin_draws(inputs: RankingInputs, assumptions: Assumptions, seed: int, doubt: MatchingDoubt) -> Draws:
+    """Draw what all motions share."""
+    count = len(doubt)
+    start = draw_common(assumptions["ramp_start"], seed, count)
+    full = np.maximum(draw_common(assumptions["ramp_full"], seed, count), start + 0.5)
+    ages = tuple(months_since(started_on, inputs.as_of) for started_on in inputs.partners["started_on"].to_list())
+    return Draws(inputs, assumptions, seed, start, full, ages, doubt)
+
+
+def pairs_of(frame: pl.DataFrame, amount: Floats, cell: Codes, width: Floats) -> dict[str, PartnerPairs]:
+    """Pairs by partner from a frame sorted by partner_id, with columns partner_id, account_id, probability."""
+    probability, accounts = frame["probability"].to_numpy(), frame["account_id"].to_numpy()
+    ends = np.cumsum(frame["partner_id"].rle().struct.field("len").to_numpy()) if frame.height else np.empty(0, int)
+    found, first = {}, 0
+    for last in ends.astype(int).tolist():
+        rows = slice(first, last)
+        found[str(frame["partner_id"][first])] = PartnerPairs(
+            amount[rows], probability[rows], cell[rows], accounts[rows], width[rows]
+        )
+        first = last
+    return found
+
+
+def draw_shared_revenue(draws: Draws) -> Floats | None:
+    """Yearly revenue of ours at the customers shared with each partner: (draws, partners); None if none is known."""
+    inputs = draws.inputs
+    learned = learn_revenue(inputs.customer_revenue)
+    if learned is None:
+        return None
+    shared = inputs.shared_customers
+    amount, width = learned.fill(shared["our_yearly_revenue"], shared["segment"])
+    found = pairs_of(shared, amount, np.zeros(shared.height, np.int64), width)
+    one, total = np.ones((draws.count, 1)), np.zeros((draws.count, len(draws.partners)))
+    for place, partner in enumerate(draws.partners):
+        if partner in found:
+            total[:, place] = draw_sums(found[partner], one, partner, draws.seed, draws.doubt)
+    return total
+
+
+def shrunken_lifts(inputs: RankingInputs) -> Floats:
+    """Lift of each partner, shrunk towards 1 as far as it is unsure, in 1/2 to 2; 1 where unknown: (partners,)."""
+    joined = inputs.partners.select("partner_id").join(inputs.lifts, on="partner_id", how="left").sort("partner_id")
+    lift, low, high = (joined[name].cast(pl.Float64).to_numpy() for name in ("lift", "lift_low", "lift_high"))
+    known = (lift > 0) & (low > 0) & (high > low)
+    log = np.log(np.where(known, lift, 1.0))
+    error = np.log(np.where(known, high, 2.0) / np.where(known, low, 1.0)) / 3.29
+    shrunk = np.where(known, log * LIFT_SPREAD**2 / (LIFT_SPREAD**2 + error**2), 0.0)
+    return np.clip(np.exp(shrunk), LEAST_LIFT, MOST_LIFT)
+
+
+def integration_rate(draws: Draws) -> Floats:
+    """Share of shared customers' revenue that an integration saves a year: (draws, partners).
+
+    Adoption (scaled by the lift) x retention gain, at most the churn there is to save.
+    """
+    adoption = np.minimum(draws.own("integration_adoption") * shrunken_lifts(draws.inputs), 1.0)
+    return np.minimum(adoption * draws.own("retention_gain"), draws.common("yearly_churn"))
+
+
+def integration_value(draws: Draws, revenue: Floats, horizon: int) -> Floats:
+    """Revenue saved within the horizon: (draws, partners)."""
+    return revenue * integration_rate(draws) * draws.ramp_months(horizon) / 12
+
+
+def integration_cost(draws: Draws, horizon: int) -> Floats:
+    """Building (unless the partnership is active: it is built) and upkeep within the horizon: (draws, partners)."""
+    cost = draws.own("integration_cost")
+    to_build = np.array([status != "active" for status in draws.inputs.partners["status"].to_list()])
+    return cost * (to_build + draws.common("integration_upkeep") * horizon / 12)
+
+
+@dataclass(frozen=True)
+class CoSell:
+    """Draws behind the co-sell value: (draws, partners) each.
+
+    pipeline: extra revenue of today's open deals if the partner helped with all of them; flow: extra revenue a month
+    from new opportunities once the partnership is in full flow.
+    """
+
+    pipeline: Floats
+    flow: Floats
+    months_to_close: float
+
+    def value(self, draws: Draws, horizon: int) -> Floats:
+        """Extra revenue within the horizon."""
+        today = self.pipeline * draws.pipeline_share(horizon, self.months_to_close)
+        return today + self.flow * draws.ramp_months(horizon)
+
+
+def draw_co_sell(draws: Draws, effects: Effects) -> CoSell | None:
+    """Draw the value of helping with deals, today's and new ones; None without any known amount."""
+    new_deals = describe_new_deals(draws.inputs, effects.model.strata, effects.stages)
+    if new_deals is None:
+        return None
+    base = new_deals.cells.chances(effects.model.strata, effects.coefficients)
+    held, pairs = _held_accounts(draws), _open_pairs(draws.inputs, new_deals)
+    sizes = draw_sizes(new_deals, draws.inputs.segments, draws.seed, draws.count)
+    yearly = sizes * draw_rates(draws.inputs, draws.assumptions["opportunities_per_account"], draws.seed, draws.count)
+    pipeline, flow = np.zeros((2, draws.count, len(draws.partners)))
+    for place, partner in enumerate(draws.partners):
+        effect = effects.draws[:, place]
+        if partner in pairs:
+            own = pairs[partner]
+            pipeline[:, place] = draw_pipeline_value(own, base, effect, partner, draws.seed, draws.doubt)
+        if partner in held:
+            worth = uplift(base, effect[:, None]) @ new_deals.amounts.T
+            flow[:, place] = (held[partner] * yearly * worth).sum(1) / 12
+    return CoSell(pipeline, flow, months_to_close(draws.inputs.deals))
+
+
+def _open_pairs(inputs: RankingInputs, new_deals: NewDeals) -> dict[str, PartnerPairs]:
+    """Pairs of open deals, each in the cell of its deal."""
+    numbered = inputs.deals.filter(pl.col("amount").is_not_null()).select(
+        "opportunity_id", pl.Series("cell", new_deals.cells.cell)
+    )
+    frame = inputs.open_pairs.join(numbered, on="opportunity_id", how="left", maintain_order="left")
+    amount = frame["amount"].cast(pl.Float64).to_numpy()
+    return pairs_of(frame, amount, frame["cell"].to_numpy(), np.zeros(frame.height))
+
+
+def _held_accounts(draws: Draws) -> dict[str, Floats]:
+    """Accounts each partner holds by segment, as each draw believes: (draws, segments)."""
+    inputs, found = draws.inputs, {}
+    for (partner,), frame in inputs.held_counts.group_by("partner_id", maintain_order=True):
+        chances, codes = draws.doubt.probabilities(frame["permille"].to_numpy() / 1000)
+        by_segment = np.zeros((chances.shape[1], len(inputs.segments)))
+        accounts = frame["accounts"].cast(pl.Float64).to_numpy()
+        np.add.at(by_segment, (codes, codes_of(frame["segment"].to_list(), inputs.segments)), accounts)
+        found[str(partner)] = (chances @ by_segment) * (1 + draws.doubt.missed[:, None])
+    return found
+
+
+def working_cost(draws: Draws, horizon: int) -> Floats:
+    """Cost of working a co-sell or resell partnership within the horizon: (draws, partners)."""
+    return draws.own("co_sell_cost") * horizon / 12
+
+
+def draw_resell_flow(draws: Draws) -> Floats | None:
+    """Extra revenue a month from accounts the partner serves and we do not: (draws, partners); None without amounts.
+
+    Accounts in open markets x conversion a year x mean deal x (1 - the partner's margin) / 12.
+    """
+    won = draws.inputs.deals.filter(pl.col("is_won") & pl.col("amount").is_not_null())["amount"]
+    if won.is_empty():
+        return None
+    amounts = won.cast(pl.Float64).to_numpy()
+    mean = float(amounts.mean())
+    relative = (amounts.std() / mean if len(amounts) > 1 else 1.0) / np.sqrt(len(amounts))
+    width = np.sqrt(np.log1p(relative**2))
+    deal = mean * np.exp(width * keyed_normals(draws.seed, ["mean deal"], draws.count) - width**2 / 2)
+    kept = 1 - draws.own("partner_margin")
+    return np.asarray(open_accounts(draws.inputs) * draws.own("resell_conversion") * deal * kept / 12)
+
+
+def open_accounts(inputs: RankingInputs) -> Floats:
+    """Accounts each partner serves in markets where we have few customers or none: (partners,)."""
+    summed = inputs.markets.filter(pl.col("is_open")).group_by("partner_id").agg(pl.col("new_accounts").sum())
+    joined = inputs.partners.select("partner_id").join(summed, on="partner_id", how="left").sort("partner_id")
+    return joined["new_accounts"].cast(pl.Float64).fill_null(0.0).to_numpy()
