@@ -9,7 +9,7 @@
 --   their_customers | accounts | its customers there | 120
 --   our_customers | accounts | our customers there | 2
 --   new_accounts | accounts | its customers there that are expected not to be accounts of ours | 115.4
---   is_open | | whether we have few there or none | true
+--   is_open | | whether we have few there or none; false where neither country nor industry is known | true
 with
 
 markets as (
@@ -68,7 +68,7 @@ resell_markets as (
         theirs.customers as their_customers,
         coalesce(ours.customers, 0) as our_customers,
         cast(theirs.new_accounts as double) as new_accounts,
-        10 * coalesce(ours.customers, 0) < theirs.customers as is_open
+        theirs.country || theirs.industry <> '' and 10 * coalesce(ours.customers, 0) < theirs.customers as is_open
     from their_customers as theirs
     left join our_customers as ours on theirs.country = ours.country and theirs.industry = ours.industry
 )

@@ -19,6 +19,8 @@ from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder
 
+# Which day the work tables are of, so that they can be read back.
+RUN_TABLE = "ranking.last_run"
 VALUES = pl.Schema(
     {
         "motion": pl.String(),
@@ -81,6 +83,7 @@ def run_ranking(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     assumptions = assumptions_in_force(inputs, settings)
     simulation = simulate(inputs, assumptions, seed=settings.ranking.seed, draws=settings.ranking.draws)
     values = values_frame(simulation, rank_all(simulation, HORIZONS), criteria_scores(inputs, settings))
+    warehouse.write(RUN_TABLE, pl.DataFrame({"as_of": [as_of]}, schema={"as_of": pl.Date()}))
     warehouse.write("ranking.partner_values", values)
     warehouse.write("ranking.partner_effects", effects_frame(simulation))
     warehouse.write("ranking.assumption_values", assumptions_frame(assumptions))

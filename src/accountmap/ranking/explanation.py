@@ -1,0 +1,198 @@
+"""The arithmetic behind a partner's place, line by line, down to customers and deals."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from accountmap.errors import UsageError
+from accountmap.ranking.drivers import ASSUMPTIONS_OF, count_of, explain, money_in_words, percent
+from accountmap.ranking.imputation import learn_revenue
+from accountmap.ranking.inputs import RankingInputs
+from accountmap.ranking.motions import HORIZONS, shrunken_lifts
+from accountmap.ranking.new_deals import describe_new_deals
+from accountmap.ranking.pipeline_value import summarise
+from accountmap.ranking.ramp import months_since, ramp_months
+from accountmap.ranking.rankings import Simulation, rank
+from accountmap.ranking.win_model import uplift
+
+MOST_LINES = 10
+
+
+def explain_partner(simulation: Simulation, partner: str, deals: pl.DataFrame | None = None) -> list[str]:
+    """The lines to print for one partner.
+
+    Args:
+        simulation: What the rankings were made from.
+        partner: Its id.
+        deals: The closed opportunities behind its effect: opportunity_id, kind, is_won, amount; None to leave them out.
+
+    Raises:
+        UsageError: there is no such partner.
+    """
+    inputs = simulation.draws.inputs
+    if partner not in inputs.partner_ids:
+        raise UsageError(
+            f"There is no partner {partner}.",
+            allowed=", ".join(inputs.partner_ids) or "no partner is known yet",
+            next_step="write the partner's id, which is the name of its inbox folder",
+        )
+    return [
+        *_heading(inputs, partner),
+        *_effect(simulation, partner),
+        *_closed_deals(deals),
+        *_integration(simulation, partner),
+        *_co_sell(simulation, partner),
+        *_resell(simulation, partner),
+        *_places(simulation, partner),
+        *_assumptions(simulation),
+    ]
+
+
+def _heading(inputs: RankingInputs, partner: str) -> Iterator[str]:
+    row = inputs.partners.row(inputs.partner_ids.index(partner), named=True)
+    started_on: date | None = row["started_on"]
+    begun = f"started {started_on:%Y-%m-%d}" if started_on else "not started"
+    yield f"{row['partner_name']} ({partner}): {row['partner_type'] or 'type not set'}, {row['status']}, {begun}"
+
+
+def _effect(simulation: Simulation, partner: str) -> Iterator[str]:
+    effects, place = simulation.effects, simulation.draws.partners.index(partner)
+    mean, low, high = (float(part[place]) for part in (effects.mean, effects.low, effects.high))
+    yield "What it does to winning"
+    for words in explain(simulation).effect(partner)[:-1]:
+        yield f"  {words}"
+    yield f"  log odds ratio {mean:+.2f} (90 %: {low:+.2f} to {high:+.2f}), odds × {np.exp(mean):.2f}"
+    for name, found in (("undated", effects.undated[place]), ("recorded", effects.influence[place])):
+        if np.isfinite(found) and not (name == "recorded" and effects.basis == "influence"):
+            yield f"  naive, from {name} deals: {found:+.2f}; not used, as both follow winning"
+
+
+def _closed_deals(deals: pl.DataFrame | None) -> Iterator[str]:
+    if deals is None:
+        return
+    for (kind,), rows in deals.sort("kind", "opportunity_id").group_by("kind", maintain_order=True):
+        for row in rows.head(MOST_LINES).iter_rows(named=True):
+            amount = "amount unknown" if row["amount"] is None else f"{row['amount']:,.2f}"
+            yield f"  {kind} deal {row['opportunity_id']}: {'won' if row['is_won'] else 'lost'}, {amount}"
+        if rows.height > MOST_LINES:
+            yield f"  and {rows.height - MOST_LINES} more {kind} deals"
+
+
+def _integration(simulation: Simulation, partner: str) -> Iterator[str]:
+    draws, inputs = simulation.draws, simulation.draws.inputs
+    shared, learned = (
+        inputs.shared_customers.filter(pl.col("partner_id") == partner),
+        learn_revenue(inputs.customer_revenue),
+    )
+    if simulation.revenue is None or learned is None or shared.is_empty():
+        return
+    amount, width = learned.fill(shared["our_yearly_revenue"], shared["segment"])
+    expected = amount * shared["probability"].to_numpy()
+    yield "Integration: shared customers × what they pay us a year × adoption × retention gain"
+    for row in np.argsort(-expected, kind="stable")[:MOST_LINES].tolist():
+        guess = " (estimated by segment)" if width[row] else ""
+        account, probability = shared["account_id"][row], shared["probability"][row]
+        yield f"  {account}: {probability:.3f} × {amount[row]:,.2f}{guess} = {expected[row]:,.2f}"
+    if shared.height > MOST_LINES:
+        yield f"  and {shared.height - MOST_LINES} more"
+    assumed, place = draws.assumptions, draws.partners.index(partner)
+    adoption, lift = assumed["integration_adoption"].value, float(shrunken_lifts(inputs)[place])
+    gain = assumed["retention_gain"].value
+    yearly = float(expected.sum()) * min(min(adoption * lift, 1.0) * gain, assumed["yearly_churn"].value)
+    yield f"  sum {expected.sum():,.2f} a year"
+    yield f"  × adoption {adoption:g} × lift {lift:.2f} × retention gain {gain:g} = {yearly:,.2f} a year"
+    yield from _over_time(simulation, partner, "integration", yearly)
+
+
+def _co_sell(simulation: Simulation, partner: str) -> Iterator[str]:
+    draws, inputs, effects = simulation.draws, simulation.draws.inputs, simulation.effects
+    new_deals = describe_new_deals(inputs, effects.model.strata, effects.stages)
+    if simulation.co_sell is None or new_deals is None:
+        return
+    place = draws.partners.index(partner)
+    numbered = inputs.deals.filter(pl.col("amount").is_not_null()).select(
+        "opportunity_id", pl.Series("cell", new_deals.cells.cell)
+    )
+    pairs = inputs.open_pairs.filter(pl.col("partner_id") == partner).join(numbered, on="opportunity_id", how="left")
+    base = new_deals.cells.chances(effects.model.strata, effects.coefficients)
+    gain = uplift(base, effects.draws[:, [place]]).mean(0)
+    cells = pairs["cell"].to_numpy()
+    worth = pairs["amount"].cast(pl.Float64).to_numpy() * pairs["probability"].to_numpy() * gain[cells]
+    yield "Co-sell: open deals × probability that it holds the account × (P(win) with it − without)"
+    for row in np.argsort(-np.abs(worth), kind="stable")[:MOST_LINES].tolist():
+        line = pairs.row(row, named=True)
+        points = f"{100 * gain[cells[row]]:+.1f} points"
+        at_stake = f"{line['amount']:,.2f} × {line['probability']:.3f}"
+        yield f"  {line['opportunity_id']}: {at_stake} × {points} = {worth[row]:,.2f}"
+    if pairs.height > MOST_LINES:
+        yield f"  and {pairs.height - MOST_LINES} more"
+    mean, low, high = (float(part[place]) for part in summarise(simulation.co_sell.pipeline))
+    yield f"  sum {worth.sum():,.2f}; simulated, missed matches included: {mean:,.2f} (90 %: {low:,.2f} to {high:,.2f})"
+    flow, months = simulation.co_sell.flow[:, place].mean(), simulation.co_sell.months_to_close
+    yield f"  new opportunities at its accounts: {flow:,.2f} a month in full flow; deals take {months:.1f} months"
+    yield from _simulated(simulation, partner, "co_sell")
+
+
+def _resell(simulation: Simulation, partner: str) -> Iterator[str]:
+    if simulation.resell_flow is None or partner not in rank(simulation, "resell", HORIZONS[0]).partners:
+        return
+    markets = simulation.draws.inputs.markets.filter((pl.col("partner_id") == partner) & pl.col("is_open"))
+    if markets.is_empty():
+        return
+    yield "Resell: accounts it serves where we have few customers or none × conversion × mean deal × (1 − margin)"
+    for row in markets.sort("new_accounts", descending=True).head(MOST_LINES).iter_rows(named=True):
+        place = " ".join(part for part in (row["country"], row["industry"]) if part) or "market unknown"
+        customers = count_of(row["our_customers"], "customer", "customers")
+        yield f"  {place}: {row['new_accounts']:.1f} accounts; {customers} of ours, {row['their_customers']} of theirs"
+    flow = simulation.resell_flow[:, simulation.draws.partners.index(partner)].mean()
+    yield f"  {flow:,.2f} a month in full flow"
+    yield from _simulated(simulation, partner, "resell")
+
+
+def _over_time(simulation: Simulation, partner: str, motion: str, yearly: float) -> Iterator[str]:
+    """A yearly value at the most likely ramp, and what the simulations say."""
+    draws = simulation.draws
+    age = months_since(draws.inputs.partners["started_on"][draws.partners.index(partner)], draws.inputs.as_of)
+    start, full = (np.array([draws.assumptions[name].value]) for name in ("ramp_start", "ramp_full"))
+    for horizon in HORIZONS:
+        months = float(ramp_months(age, start, full, horizon)[0])
+        worth = f"{yearly * months / 12:,.2f} at the most likely values"
+        yield f"  {horizon} months: × {months:.1f} full months / 12 = {worth}"
+    yield from _simulated(simulation, partner, motion)
+
+
+def _simulated(simulation: Simulation, partner: str, motion: str) -> Iterator[str]:
+    place = simulation.draws.partners.index(partner)
+    for horizon in HORIZONS:
+        value = simulation.value(motion, horizon)
+        if value is not None:
+            mean, low, high = summarise(value[:, [place]])
+            yield f"  {horizon} months, simulated: {mean[0]:,.2f} (90 %: {low[0]:,.2f} to {high[0]:,.2f})"
+
+
+def _places(simulation: Simulation, partner: str) -> Iterator[str]:
+    currency = simulation.draws.inputs.currency
+    yield "Its places"
+    for motion in ASSUMPTIONS_OF:
+        for horizon in HORIZONS:
+            ranking = rank(simulation, motion, horizon)
+            if partner in ranking.partners:
+                place = ranking.partners.index(partner)
+                worth = (
+                    "no money known" if ranking.expected is None else money_in_words(ranking.expected[place], currency)
+                )
+                top = (
+                    ""
+                    if ranking.top_three is None
+                    else f", top three in {percent(ranking.top_three[place])} of simulations"
+                )
+                yield f"  {motion} {horizon} months: {place + 1} of {len(ranking.partners)}, {worth}{top}"
+
+
+def _assumptions(simulation: Simulation) -> Iterator[str]:
+    yield "Assumptions"
+    for name, found in sorted(simulation.draws.assumptions.items()):
+        mark = "our guess, " if found.is_guess and not found.source.startswith("guess") else ""
+        yield f"  {name} {found.value:g} ({found.low:g} to {found.high:g}) {found.unit}: {mark}{found.source}"

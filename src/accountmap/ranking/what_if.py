@@ -1,0 +1,88 @@
+"""Rankings under other assumptions, horizons or without a partner, beside those of the last run; nothing is kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from accountmap.errors import UsageError
+from accountmap.ranking.assumptions import Assumption
+from accountmap.ranking.inputs import RankingInputs
+from accountmap.ranking.rankings import rank_all, simulate
+from accountmap.ranking.stage import assumptions_in_force, values_frame
+from accountmap.settings import Settings
+
+LONGEST_HORIZON = 120
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """Rankings as asked for, beside the same horizons as things stand.
+
+    moved: one row per motion, horizon and partner: motion, horizon_months, partner_id, rank, rank_before,
+        expected_value, value_before, value_low, value_high, probability_top_three, drivers; what is new or gone is
+        empty on one side.
+    assumed: the assumptions given for this call, each beside the one it replaced.
+    """
+
+    moved: pl.DataFrame
+    assumed: tuple[tuple[Assumption, Assumption], ...]
+
+
+def what_if(
+    inputs: RankingInputs,
+    settings: Settings,
+    *,
+    assumed: Mapping[str, float] | None = None,
+    horizons: Sequence[int] = (12, 24, 36),
+    without: Collection[str] = (),
+) -> WhatIf:
+    """Recompute the rankings and show what moved.
+
+    Args:
+        inputs: What the last run's rankings were computed from.
+        settings: The settings of the workspace.
+        assumed: Assumptions for this call, by name.
+        horizons: Months to look ahead.
+        without: Partners to leave out, as if they had never been there.
+
+    Raises:
+        UsageError: an unknown partner or an impossible horizon.
+        SettingsError: an unknown assumption, or one out of range.
+    """
+    _check(inputs, horizons, without)
+    former = assumptions_in_force(inputs, settings)
+    changed = assumptions_in_force(inputs.without(without), settings, assumed)
+    before = _ranked(inputs, settings, former, horizons)
+    after = _ranked(inputs.without(without), settings, changed, horizons)
+    keys = ["motion", "horizon_months", "partner_id"]
+    earlier = before.select(*keys, rank_before="rank", value_before="expected_value")
+    moved = after.drop("net_value", "criteria_score").join(earlier, on=keys, how="full", coalesce=True)
+    pairs = tuple((former[name], changed[name]) for name in sorted(assumed or {}))
+    return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), pairs)
+
+
+def _ranked(
+    inputs: RankingInputs, settings: Settings, assumptions: Mapping[str, Assumption], horizons: Sequence[int]
+) -> pl.DataFrame:
+    simulation = simulate(inputs, assumptions, seed=settings.ranking.seed, draws=settings.ranking.draws)
+    return values_frame(simulation, rank_all(simulation, tuple(horizons)), {})
+
+
+def _check(inputs: RankingInputs, horizons: Sequence[int], without: Collection[str]) -> None:
+    unknown = sorted(set(without) - set(inputs.partner_ids))
+    if unknown:
+        raise UsageError(
+            f"There is no partner {', '.join(unknown)}.",
+            where="--without",
+            allowed=", ".join(inputs.partner_ids) or "no partner is known yet",
+            next_step="write the partner's id, which is the name of its inbox folder",
+        )
+    wrong = [horizon for horizon in horizons if not 1 <= horizon <= LONGEST_HORIZON]
+    if wrong or not horizons:
+        raise UsageError(
+            f"A horizon of {wrong[0] if wrong else 'nothing'} cannot be used.",
+            where="--horizon",
+            allowed=f"months, 1 to {LONGEST_HORIZON}",
+            next_step="give whole months, e.g. --horizon 24",
+        )
