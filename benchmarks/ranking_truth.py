@@ -18,11 +18,11 @@ import numpy as np
 from scipy import sparse
 
 from accountmap.ranking.assumptions import default_assumptions
-from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs
-from accountmap.ranking.pipeline_value import DealCells, draw_pipeline_value, group_into_cells, summarise
+from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
+from accountmap.ranking.pipeline_value import DealCells, group_into_cells, summarise
 from accountmap.ranking.simulation import draw_matching_doubt
 from accountmap.ranking.strata import DealTraits
-from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model
+from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model, uplift
 
 DRAWS = 2_000
 
@@ -78,7 +78,7 @@ def value_draws(world: dict[str, Any], model: WinModel, seed: int, doubt: Matchi
     base = cells.chances(model.strata, coefficients)
     return np.column_stack(
         [
-            draw_pipeline_value(pairs_of(world, place, cells), base, effects[:, place], partner, seed, doubt)
+            draw_sums(pairs_of(world, place, cells), uplift(base, effects[:, [place]]), partner, seed, doubt)
             for place, partner in enumerate(model.partners)
         ]
     )

@@ -12,7 +12,7 @@
 with
 
 holding_populations as (
-    select distinct
+    select
         populations.company_id,
         populations.account_id
     from staging.account_populations as populations

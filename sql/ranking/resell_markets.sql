@@ -12,13 +12,29 @@
 --   is_open | | whether we have few there or none; false where neither country nor industry is known | true
 with
 
-markets as (
+customers as (
     select
         accounts.company_id,
         accounts.account_id,
-        upper(trim(coalesce(accounts.country, ''))) as country,
-        lower(trim(coalesce(accounts.industry, ''))) as industry
+        accounts.country,
+        accounts.industry
     from staging.accounts as accounts
+    semi join staging.account_populations as populations
+        on
+            accounts.company_id = populations.company_id
+            and accounts.account_id = populations.account_id
+            and populations.population in ('customer', 'unknown')
+),
+
+-- Counted as written first: there are far fewer spellings than accounts.
+written_markets as (
+    select
+        customers.company_id,
+        customers.country,
+        customers.industry,
+        count(*) as customers
+    from customers
+    group by customers.company_id, customers.country, customers.industry
 ),
 
 held as (
@@ -31,46 +47,62 @@ held as (
     group by matches.partner_id, matches.partner_account_id
 ),
 
-our_customers as (
+written_shared as (
     select
-        markets.country,
-        markets.industry,
-        count(*) as customers
-    from markets
-    inner join config.company as company on markets.company_id = company.company_id
-    inner join staging.account_populations as populations
-        on markets.company_id = populations.company_id and markets.account_id = populations.account_id
-    where populations.population = 'customer'
-    group by markets.country, markets.industry
+        customers.company_id,
+        customers.country,
+        customers.industry,
+        sum(cast(held.probability as decimal(18, 9))) as accounts
+    from held
+    inner join customers
+        on held.partner_id = customers.company_id and held.partner_account_id = customers.account_id
+    group by customers.company_id, customers.country, customers.industry
 ),
 
-their_customers as (
+markets as (
     select
-        markets.company_id as partner_id,
-        markets.country,
-        markets.industry,
-        count(*) as customers,
-        sum(1 - cast(coalesce(held.probability, 0) as decimal(18, 9))) as new_accounts
-    from markets
-    anti join config.company as company on markets.company_id = company.company_id
-    inner join staging.account_populations as populations
-        on markets.company_id = populations.company_id and markets.account_id = populations.account_id
-    left join held on markets.company_id = held.partner_id and markets.account_id = held.partner_account_id
-    where populations.population in ('customer', 'unknown')
-    group by markets.company_id, markets.country, markets.industry
+        written_markets.company_id,
+        upper(trim(coalesce(written_markets.country, ''))) as country,
+        lower(trim(coalesce(written_markets.industry, ''))) as industry,
+        sum(written_markets.customers) as customers,
+        sum(written_markets.customers - coalesce(written_shared.accounts, 0)) as new_accounts
+    from written_markets
+    left join written_shared
+        on
+            written_markets.company_id = written_shared.company_id
+            and written_markets.country is not distinct from written_shared.country
+            and written_markets.industry is not distinct from written_shared.industry
+    group by all
+),
+
+our_customers as (
+    select
+        upper(trim(coalesce(accounts.country, ''))) as country,
+        lower(trim(coalesce(accounts.industry, ''))) as industry,
+        count(*) as customers
+    from staging.accounts as accounts
+    inner join config.company as company on accounts.company_id = company.company_id
+    semi join staging.account_populations as populations
+        on
+            accounts.company_id = populations.company_id
+            and accounts.account_id = populations.account_id
+            and populations.population = 'customer'
+    group by all
 ),
 
 resell_markets as (
     select
-        theirs.partner_id,
-        theirs.country,
-        theirs.industry,
-        theirs.customers as their_customers,
-        coalesce(ours.customers, 0) as our_customers,
-        cast(theirs.new_accounts as double) as new_accounts,
-        theirs.country || theirs.industry <> '' and 10 * coalesce(ours.customers, 0) < theirs.customers as is_open
-    from their_customers as theirs
-    left join our_customers as ours on theirs.country = ours.country and theirs.industry = ours.industry
+        markets.company_id as partner_id,
+        markets.country,
+        markets.industry,
+        cast(markets.customers as bigint) as their_customers,
+        coalesce(our_customers.customers, 0) as our_customers,
+        cast(markets.new_accounts as double) as new_accounts,
+        markets.country || markets.industry <> ''
+        and 10 * coalesce(our_customers.customers, 0) < markets.customers as is_open
+    from markets
+    anti join config.company as company on markets.company_id = company.company_id
+    left join our_customers on markets.country = our_customers.country and markets.industry = our_customers.industry
 )
 
 select * from resell_markets

@@ -3,6 +3,9 @@
 Every value is the extra revenue with the partnership against without it (increments only), in company currency.
 """
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +23,7 @@ from accountmap.ranking.new_deals import (
     months_to_close,
 )
 from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
-from accountmap.ranking.pipeline_value import codes_of, draw_pipeline_value
+from accountmap.ranking.pipeline_value import codes_of
 from accountmap.ranking.ramp import months_since, pipeline_share, ramp_months
 from accountmap.ranking.random_numbers import keyed_normals
 from accountmap.ranking.simulation import draw_common, draw_per_partner
@@ -113,10 +116,23 @@ def draw_shared_revenue(draws: Draws) -> Floats | None:
     amount, width = learned.fill(shared["our_yearly_revenue"], shared["segment"])
     found = pairs_of(shared, amount, np.zeros(shared.height, np.int64), width)
     one, total = np.ones((draws.count, 1)), np.zeros((draws.count, len(draws.partners)))
-    for place, partner in enumerate(draws.partners):
+
+    def draw(place: int) -> None:
+        partner = draws.partners[place]
         if partner in found:
             total[:, place] = draw_sums(found[partner], one, partner, draws.seed, draws.doubt)
+
+    for_each_partner(draws, draw)
     return total
+
+
+def for_each_partner(draws: Draws, work: Callable[[int], None]) -> None:
+    """Do the work for every partner's place, on as many threads as there are processors.
+
+    Every partner has random numbers and a column of its own, so that the order of work changes nothing.
+    """
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        list(pool.map(work, range(len(draws.partners))))
 
 
 def shrunken_lifts(inputs: RankingInputs) -> Floats:
@@ -179,14 +195,15 @@ def draw_co_sell(draws: Draws, effects: Effects) -> CoSell | None:
     sizes = draw_sizes(new_deals, draws.inputs.segments, draws.seed, draws.count)
     yearly = sizes * draw_rates(draws.inputs, draws.assumptions["opportunities_per_account"], draws.seed, draws.count)
     pipeline, flow = np.zeros((2, draws.count, len(draws.partners)))
-    for place, partner in enumerate(draws.partners):
-        effect = effects.draws[:, place]
+
+    def draw(place: int) -> None:
+        partner, gain = draws.partners[place], uplift(base, effects.draws[:, [place]])
         if partner in pairs:
-            own = pairs[partner]
-            pipeline[:, place] = draw_pipeline_value(own, base, effect, partner, draws.seed, draws.doubt)
+            pipeline[:, place] = draw_sums(pairs[partner], gain, partner, draws.seed, draws.doubt)
         if partner in held:
-            worth = uplift(base, effect[:, None]) @ new_deals.amounts.T
-            flow[:, place] = (held[partner] * yearly * worth).sum(1) / 12
+            flow[:, place] = (held[partner] * yearly * (gain @ new_deals.amounts.T)).sum(1) / 12
+
+    for_each_partner(draws, draw)
     return CoSell(pipeline, flow, months_to_close(draws.inputs.deals))
 
 

@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 EXACT_VARIANCE = 0.99
-# Past this many pairs of one partner each left over holds under a thousandth of the variance: their sum is normal.
-MOST_EXACT_PAIRS = 1_000
+# Past this many pairs of one partner each left over holds under 1/250 of the variance: their sum is nearly normal.
+MOST_EXACT_PAIRS = 250
 _STEPS = 1_000
 _BLOCK = 250
 _WORD = 2.0**64
@@ -62,7 +62,7 @@ class PartnerPairs:
     def __len__(self) -> int:
         return len(self.amount)
 
-    def only(self, chosen: NDArray[np.bool_]) -> "PartnerPairs":
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "PartnerPairs":
         """The chosen pairs."""
         return PartnerPairs(
             self.amount[chosen], self.probability[chosen], self.cell[chosen], self.accounts[chosen], self.width[chosen]
@@ -113,22 +113,25 @@ def _draw_exact(pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, 
     for first in range(0, len(pairs), _BLOCK):
         block = slice(first, first + _BLOCK)
         chances, codes = doubt.probabilities(pairs.probability[block])
-        chance = chances[:, codes]
+        twice = chances * doubt.missed[:, None]
         numbers = keyed_words(words[block], len(doubt)) * (1 / _WORD)
-        times = (numbers < chance).astype(np.float64)
-        times += numbers < chance * doubt.missed[:, None]
-        times *= per_unit[:, pairs.cell[block]]
-        total += times @ pairs.amount[block] if not pairs.width[block].any() else _imputed(pairs, block, times, seed)
-    return total
+        times = (numbers < chances[:, codes]).astype(np.float64)
+        times += numbers < twice[:, codes]
+        if per_unit.shape[1] > 1:
+            times *= per_unit[:, pairs.cell[block]]
+        _draw_imputed(pairs.only(np.arange(first, min(first + _BLOCK, len(pairs)))), times, seed)
+        total += times @ pairs.amount[block]
+    return total if per_unit.shape[1] > 1 else total * per_unit[:, 0]
 
 
-def _imputed(pairs: PartnerPairs, block: slice, times: Floats, seed: int) -> Floats:
-    """Sum with amounts drawn around what was imputed; an account has the same amount whoever holds it."""
-    width, names = pairs.width[block], pairs.accounts[block]
-    own = np.array([key_word(seed, f"revenue:{name}") for name in names], np.uint64)
-    numbers = ndtri(np.clip(keyed_uniforms(own, len(times)), 1e-12, 1 - 1e-12))
-    amounts = pairs.amount[block] * np.exp(width * numbers - width**2 / 2)
-    return np.asarray((times * amounts).sum(1))
+def _draw_imputed(pairs: PartnerPairs, times: Floats, seed: int) -> None:
+    """Scale imputed amounts by what is drawn around them; an account has the same amount whoever holds it."""
+    guessed = np.flatnonzero(pairs.width)
+    if len(guessed):
+        width, names = pairs.width[guessed], pairs.accounts[guessed]
+        own = np.array([key_word(seed, f"revenue:{name}") for name in names], np.uint64)
+        numbers = ndtri(np.clip(keyed_uniforms(own, len(times)), 1e-12, 1 - 1e-12))
+        times[:, guessed] *= np.exp(width * numbers - width**2 / 2)
 
 
 def _draw_rest(pairs: PartnerPairs, per_unit: Floats, noise: Floats, doubt: MatchingDoubt) -> Floats:

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
 from accountmap.ranking.strata import Codes, DealTraits, Floats, Strata
-from accountmap.ranking.win_model import uplift
 
 # Deals within a quarter of a standard deviation of log amount share one chance of winning.
 CELL_WIDTH = 0.25
@@ -52,24 +50,6 @@ def group_into_cells(traits: DealTraits, weight: Floats, strata: Strata) -> Deal
     means = sums / np.bincount(cell, weight, len(kinds)) if len(kinds) else sums
     log_amount = np.where(kinds[:, 3] == _UNKNOWN, np.nan, means)
     return DealCells(cell, DealTraits(log_amount, traits.segment[first], traits.stage[first]))
-
-
-def draw_pipeline_value(
-    pairs: PartnerPairs, base: Floats, effect: Floats, partner: str, seed: int, doubt: MatchingDoubt
-) -> Floats:
-    """Draws of one partner's value of the deals it may hold: (draws,).
-
-    Args:
-        pairs: The deals and how sure it is that the partner holds their accounts; `cell` is a column of `base`.
-        base: (draws, cells) log-odds of winning without a partner.
-        effect: (draws,) the partner's log odds ratio.
-        partner: Its id.
-        seed: Of the random numbers.
-        doubt: What each draw believes of the matching.
-    """
-    used, cell = np.unique(pairs.cell, return_inverse=True)
-    own = PartnerPairs(pairs.amount, pairs.probability, cell.ravel(), pairs.accounts, pairs.width)
-    return draw_sums(own, uplift(base[:, used], effect[:, None]), partner, seed, doubt)
 
 
 def summarise(draws: Floats, level: float = 0.90) -> tuple[Floats, Floats, Floats]:

@@ -47,12 +47,12 @@ def keyed_words(words: Words, draws: int) -> Words:
     SplitMix64 (Steele, Lea and Flood 2014) in counter mode: word d of a key is the mix of key + d x golden ratio.
     """
     with np.errstate(over="ignore"):
-        mixed = np.arange(1, draws + 1, dtype=np.uint64)[:, None] * _GOLDEN + words[None, :]
-        mixed ^= mixed >> np.uint64(30)
-        mixed *= _FIRST
-        mixed ^= mixed >> np.uint64(27)
-        mixed *= _SECOND
-        mixed ^= mixed >> np.uint64(31)
+        mixed = (np.arange(1, draws + 1, dtype=np.uint64) * _GOLDEN)[:, None] + words[None, :]
+        shifted = np.empty_like(mixed)
+        for distance, factor in ((30, _FIRST), (27, _SECOND)):
+            mixed ^= np.right_shift(mixed, np.uint64(distance), out=shifted)
+            mixed *= factor
+        mixed ^= np.right_shift(mixed, np.uint64(31), out=shifted)
     return mixed
 
 

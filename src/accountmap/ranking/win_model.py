@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
+from scipy.linalg.blas import dsyrk
 from scipy.special import expit, ndtr
 
 from accountmap.ranking.random_numbers import keyed_generator, keyed_normals
@@ -250,13 +251,17 @@ class _Likelihood:
     def expand(self, coefficients: Floats) -> tuple[Floats, Floats]:
         """Gradient, and minus the matrix of second derivatives; by chunks, so that memory stays bounded."""
         chance = expit(self.columns @ coefficients)
-        gradient = self.columns.T @ (self.won - self.deals * chance)
-        weights = self.deals * chance * (1 - chance)
-        curvature = np.zeros((len(coefficients), len(coefficients)))
+        widths = np.sqrt(self.deals * chance * (1 - chance))
+        upper = np.zeros((len(coefficients), len(coefficients)), order="F")
         for first in range(0, len(self), _CHUNK):
             block = self.columns[first : first + _CHUNK].toarray()
-            curvature += block.T @ (block * weights[first : first + _CHUNK, None])
-        return np.asarray(gradient), curvature
+            block *= widths[first : first + _CHUNK, None]
+            upper = dsyrk(1.0, block.T, beta=1.0, c=upper, overwrite_c=True)
+        return self.slope(coefficients), np.asarray(np.triu(upper) + np.triu(upper, 1).T)
+
+    def slope(self, coefficients: Floats) -> Floats:
+        """Gradient."""
+        return np.asarray(self.columns.T @ (self.won - self.deals * expit(self.columns @ coefficients)))
 
 
 def _spread_grid() -> Floats:
@@ -303,7 +308,7 @@ def _expand_once(
     """The same for very many deals: one expansion of the likelihood at the middle tau serves all of the grid."""
     precision, pull = layout.precision(float(np.median(spreads)))
     start, _ = _climb(likelihood.sample(-(-len(likelihood) // EXACT_GROUPS)), precision, pull, start)
-    at, _ = _climb(likelihood, precision, pull, start)
+    at = _settle(likelihood, precision, pull, start)
     seen = layout.observed
     gradient, curvature = likelihood.expand(at[:seen])
     value, found = likelihood.value(at[:seen]), []
@@ -319,6 +324,22 @@ def _expand_once(
         there = float(value + gradient @ step - step @ curvature @ step / 2)
         found.append((centre, factor, _evidence(layout, there, centre, precision, pull, factor, spread)))
     return found
+
+
+def _settle(likelihood: _Likelihood, precision: Floats, pull: Floats, at: Floats) -> Floats:
+    """Steps to the mode from nearby with one curvature for all of them: only gradients are computed anew."""
+    seen = likelihood.columns.shape[1]
+    total = precision.copy()
+    total[:seen, :seen] += likelihood.expand(at[:seen])[1]
+    factor = cho_factor(total, lower=True)
+    for _ in range(_MOST_STEPS):
+        gradient = pull - precision @ at
+        gradient[:seen] += likelihood.slope(at[:seen])
+        step = cho_solve(factor, gradient)
+        at = at + step
+        if np.abs(step).max() < 1e-7:
+            break
+    return at
 
 
 def _climb(likelihood: _Likelihood, precision: Floats, pull: Floats, start: Floats) -> tuple[Floats, Floats]:
