@@ -1,6 +1,6 @@
 """The same worlds as `ranking_truth.py`, put in at the match table and run through the pipeline's own tables.
 
-    python benchmarks/ranking_pipeline.py --worlds FOLDER --repetitions 20 --first-seed 1000 [--setting overlap]
+    python -m benchmarks.ranking_pipeline --worlds FOLDER --repetitions 20 --first-seed 1000 [--setting overlap]
 
 Each world becomes account lists, opportunities and scored pairs; `staging`, `matching`, `overlap`, `ranking` and the
 mart `partner_effect` are made from them, and the judge reads the mart. One line per setting: seconds per world, the
@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from ranking_truth import closed_deals, load_worlds
 
 from accountmap.ranking.stage import run_ranking
 from accountmap.ranking.win_model import fit_win_model
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
+from benchmarks.ranking_truth import closed_deals, load_worlds
 
 AS_OF = date(2026, 11, 21)
 MADE_AT = datetime(2026, 1, 1)

@@ -15,7 +15,10 @@ from accountmap.warehouse.lock import hold_lock
 from accountmap.warehouse.publishing import open_published
 from accountmap.workspace import CONFIG_FILE, Workspace, make_workspace
 
-COMMANDS = ("init", "run", "rebuild", "status", "show", "demo", "match")
+COMMANDS = (
+    *("init", "run", "rebuild", "status", "show", "demo", "match"),
+    *("check", "accept", "watch", "request", "map", "rank", "explain"),
+)
 OURS = "Account ID,Account Name,Website,Type\n1,Zyxtra Robotics GmbH,zyxtra.de,Customer\n2,Quorbly,quorbly.com,Lead\n"
 THEIRS = "id,company,website\na,Zyxtra Robotics,www.zyxtra.de\nb,Plimsolda Tools,plimsolda.it\n"
 
@@ -42,10 +45,12 @@ def lines_of(text: str) -> list[str]:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str) -> None:
     said = call(command, "--help", environment={"COLUMNS": "200"}).output
-    assert re.search(rf"Example: accountmap {command}\b", said)
+    assert re.search(rf"Examples?: accountmap {command}\b", said)
 
 
-@pytest.mark.parametrize("command", ["run", "rebuild", "status", "show", "match"])
+@pytest.mark.parametrize(
+    "command", ["run", "rebuild", "status", "show", "match", "check", "accept", "watch", "request", "rank", "explain"]
+)
 def test_every_command_that_needs_a_workspace_can_be_told_which(command: str) -> None:
     assert "--workspace" in call(command, "--help", environment={"COLUMNS": "200"}).output
 

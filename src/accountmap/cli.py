@@ -1,20 +1,15 @@
 """The command line. Heavy libraries are imported within the commands, so that `--help` answers at once."""
 
-import functools
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any
 
 import typer
 
-from accountmap import __version__
-from accountmap.cli_overlap import register
-from accountmap.errors import AccountmapError
+from accountmap import __version__, cli_explain, cli_intake, cli_overlap, cli_ranking
+from accountmap.command import DateOption, QuietOption, WaitOption, WorkspaceOption, guarded
 from accountmap.workspace import CONFIG_FILE, Workspace, find_workspace, make_sample_workspace, make_workspace
-
-Parameters = ParamSpec("Parameters")
 
 app = typer.Typer(
     name="accountmap",
@@ -25,31 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace",
-        metavar="DIR",
-        envvar="ACCOUNTMAP_WORKSPACE",
-        help="The workspace; the current folder or the nearest one above if not given.",
-        show_default=False,
-    ),
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
-WaitOption = Annotated[
-    float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait this long for another run to end.")
-]
-DateOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--as-of",
-        formats=["%Y-%m-%d"],
-        metavar="DATE",
-        help="The day of the results, e.g. 2026-11-21; today if not given.",
-        show_default=False,
-    ),
-]
-
 
 def main() -> None:
     """The console script."""
@@ -57,32 +27,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows `?`, it does not fail
     app()
-
-
-def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """The edge: every error becomes one readable block and an exit code, never a stack trace."""
-
-    @functools.wraps(command)
-    def run_guarded(*values: Parameters.args, **options: Parameters.kwargs) -> None:
-        try:
-            command(*values, **options)
-        except AccountmapError as error:
-            from accountmap.terminal import show_error
-
-            show_error(error)
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped. What was published stays in force; the next run does the work.", err=True)
-            raise typer.Exit(130) from None
-        except (typer.Exit, typer.Abort, BrokenPipeError):
-            raise
-        except Exception as error:  # noqa: BLE001 - the edge: users meet no stack trace
-            from accountmap.terminal import show_unexpected
-
-            show_unexpected(error, _log_folder(options.get("workspace")))
-            raise typer.Exit(1) from None
-
-    return run_guarded
 
 
 @app.callback(invoke_without_command=True)
@@ -215,7 +159,8 @@ def match(
         typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
 
 
-register(app, guarded)
+for commands in (cli_intake, cli_overlap, cli_ranking, cli_explain):
+    commands.register(app)
 
 
 def _run(workspace: Workspace, as_of: datetime | None, wait: float, *, quiet: bool, rebuild: bool) -> None:
@@ -240,10 +185,3 @@ def _settings(workspace: Workspace) -> Any:
     from accountmap.settings import load_settings
 
     return load_settings(workspace.config_file)
-
-
-def _log_folder(given: object) -> Path | None:
-    try:
-        return find_workspace(given if isinstance(given, Path) else None).logs
-    except AccountmapError:
-        return None

@@ -1,59 +1,27 @@
 """The commands around the inbox: check, accept, watch, request. `register` adds them to the command line."""
 
-import functools
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from accountmap.errors import AccountmapError, LockedError
+from accountmap.command import WorkspaceOption, guarded
+from accountmap.errors import LockedError
 from accountmap.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from accountmap.settings import Settings
 
-Parameters = ParamSpec("Parameters")
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace",
-        metavar="DIR",
-        envvar="ACCOUNTMAP_WORKSPACE",
-        help="The workspace; the current folder or the nearest one above if not given.",
-        show_default=False,
-    ),
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command(epilog="Example: accountmap check export.csv --company acme")(_guarded(check))
+    app.command(epilog="Example: accountmap check export.csv --company acme")(guarded(check))
     app.command(epilog="Example: accountmap accept quarantine/acme/customers.csv-1a2b3c4d/customers.csv")(
-        _guarded(accept)
+        guarded(accept)
     )
-    app.command(epilog="Example: accountmap watch --workspace mapping")(_guarded(watch))
-    app.command(epilog="Example: accountmap request acme")(_guarded(request))
-
-
-def _guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """Every error that is a user's to solve becomes one readable block and an exit code."""
-
-    @functools.wraps(command)
-    def run_guarded(*values: Parameters.args, **options: Parameters.kwargs) -> None:
-        try:
-            command(*values, **options)
-        except AccountmapError as error:
-            from accountmap.terminal import show_error
-
-            show_error(error)
-            raise typer.Exit(error.exit_code) from None
-        except KeyboardInterrupt:
-            typer.echo("Stopped.", err=True)
-            raise typer.Exit(130) from None
-
-    return run_guarded
+    app.command(epilog="Example: accountmap watch --workspace mapping")(guarded(watch))
+    app.command(epilog="Example: accountmap request acme")(guarded(request))
 
 
 def check(

@@ -1,13 +1,12 @@
-"""Commands about what both sides hold: `explain` opens a published figure, `map` maps two files in the first minute."""
+"""The command `map` (two files mapped in the first minute), and how cells and accounts are explained."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from accountmap.workspace import find_workspace
+from accountmap.command import QuietOption, guarded
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,56 +15,11 @@ if TYPE_CHECKING:
 
 # More rows than anybody reads; the tables have them all.
 MOST_ROWS = 40
-Guard = Callable[[Callable[..., None]], Callable[..., None]]
 
 
-def register(app: typer.Typer, guarded: Guard) -> None:
-    """Add the commands.
-
-    Args:
-        app: The command line.
-        guarded: What turns errors into one readable block and an exit code.
-    """
-    app.command(
-        epilog="Examples: accountmap explain initech/customer/open_opportunity; accountmap explain 'Globex GmbH'"
-    )(guarded(explain))
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
     app.command(name="map", epilog="Example: accountmap map ours.csv theirs.csv --open")(guarded(map_files))
-
-
-def explain(
-    figure: Annotated[
-        str,
-        typer.Argument(
-            metavar="CELL|ACCOUNT",
-            help="partner/our group/their group, a partner's id for its total, or an account's id or name.",
-        ),
-    ],
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            metavar="DIR",
-            envvar="ACCOUNTMAP_WORKSPACE",
-            help="The workspace; the current folder or the nearest one above if not given.",
-            show_default=False,
-        ),
-    ] = None,
-    all_rows: Annotated[bool, typer.Option("--all", help=f"Print every row, not only the first {MOST_ROWS}.")] = False,
-) -> None:
-    """Print the arithmetic of a published figure, down to the pairs and opportunities behind it."""
-    from accountmap.overlap.explain import explain_account, explain_cell, parse_cell, partner_names
-    from accountmap.settings import load_settings
-    from accountmap.warehouse.publishing import open_published
-
-    found = find_workspace(workspace)
-    settings = load_settings(found.config_file)
-    most = None if all_rows else MOST_ROWS
-    with open_published(found.published) as published:
-        cell = parse_cell(figure, partner_names(published))
-        if cell:
-            _show_cell(explain_cell(published, settings.company.id, cell), settings.company.currency, most)
-        else:
-            _show_account(explain_account(published, figure), settings.company.currency, most)
 
 
 def map_files(
@@ -73,7 +27,7 @@ def map_files(
     theirs: Annotated[Path, typer.Argument(help="The partner's list.")],
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where the page goes.")] = Path("accountmap.html"),
     open_page: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Map two files onto each other: one self-contained page, beside what exact names and domains alone would find."""
     from accountmap.overlap.map_page import write_map_page
@@ -95,7 +49,8 @@ def map_files(
         typer.launch(output.resolve().as_uri())
 
 
-def _show_cell(explanation: "CellExplanation", currency: str, most: int | None) -> None:
+def show_cell(explanation: "CellExplanation", currency: str, *, all_rows: bool) -> None:
+    """Print the arithmetic of a cell and the rows that add up to it; `all_rows` prints long lists in full."""
     from accountmap.terminal import GROUPS, output
 
     console, cell = output(), explanation.cell
@@ -116,15 +71,16 @@ def _show_cell(explanation: "CellExplanation", currency: str, most: int | None) 
     else:
         console.print(f"{cell['lift']:.1f} × chance (likely {cell['lift_low']:.1f} to {cell['lift_high']:.1f})")
     rows = explanation.accounts.drop("is_sure", "pairs", "partner_account_id")
-    _show_table(rows, "Accounts", most, total="probability")
-    _show_deals(explanation.opportunities, cell["potential_revenue"], currency, most)
+    _show_table(rows, "Accounts", all_rows=all_rows, total="probability")
+    _show_deals(explanation.opportunities, cell["potential_revenue"], currency, all_rows=all_rows)
     if not explanation.adds_up:
         console.print(
             "These rows are single accounts, while the figure counts parents: see roll_up_to_parents in the settings."
         )
 
 
-def _show_account(explanation: "AccountExplanation", currency: str, most: int | None) -> None:
+def show_account(explanation: "AccountExplanation", currency: str, *, all_rows: bool) -> None:
+    """Print an account, its pairs and its open deals; `all_rows` prints long lists in full."""
     from accountmap.terminal import output
 
     console, account = output(), explanation.account
@@ -132,33 +88,34 @@ def _show_account(explanation: "AccountExplanation", currency: str, most: int | 
     revenue = account["our_yearly_revenue"]
     basis = f"{revenue:,.2f} {currency} a year ({account['revenue_basis']})" if revenue is not None else "unknown"
     console.print(f"groups: {account['populations']}; held by {account['partners']} partners; pays us: {basis}")
-    _show_table(explanation.pairs.drop("partner_id", "partner_account_id", "first_seen_at"), "Pairs", most)
-    _show_deals(explanation.opportunities, account["open_amount"], currency, most)
+    _show_table(explanation.pairs.drop("partner_id", "partner_account_id", "first_seen_at"), "Pairs", all_rows=all_rows)
+    _show_deals(explanation.opportunities, account["open_amount"], currency, all_rows=all_rows)
 
 
-def _show_deals(deals: "pl.DataFrame", amount: Any, currency: str, most: int | None) -> None:
+def _show_deals(deals: "pl.DataFrame", amount: Any, currency: str, *, all_rows: bool) -> None:
     from accountmap.terminal import output
 
     known = "unknown" if amount is None else f"{amount:,.2f} {currency}, the sum of the deals below"
     output().print(f"our open deals at these accounts: {known}")
-    _show_table(deals, "Open deals", most, total="amount")
+    _show_table(deals, "Open deals", all_rows=all_rows, total="amount")
 
 
-def _show_table(frame: "pl.DataFrame", title: str, most: int | None, total: str | None = None) -> None:
+def _show_table(frame: "pl.DataFrame", title: str, *, all_rows: bool, total: str | None = None) -> None:
     from rich.table import Table
 
     from accountmap.terminal import output
 
     if frame.is_empty():
         return
+    most = frame.height if all_rows else MOST_ROWS
     table = Table(*frame.columns, title=f"{title} ({frame.height})", title_justify="left", show_footer=bool(total))
-    for row in frame.head(most or frame.height).iter_rows():
+    for row in frame.head(most).iter_rows():
         table.add_row(*(_cell_text(cell) for cell in row))
     if total:
         table.columns[0].footer = "sum"
         table.columns[frame.columns.index(total)].footer = _cell_text(frame[total].sum())
     output().print(table)
-    if most and frame.height > most:
+    if frame.height > most:
         output().print(f"... and {frame.height - most} more: --all prints them.")
 
 

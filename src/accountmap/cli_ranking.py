@@ -1,8 +1,10 @@
-"""The commands `rank` and `explain`. Heavy libraries are imported within the commands."""
+"""The command `rank`. Heavy libraries are imported within it."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from accountmap.command import WorkspaceOption, guarded
 
 if TYPE_CHECKING:
     from accountmap.ranking.what_if import WhatIf
@@ -18,10 +20,9 @@ WithoutOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the program."""
-    from accountmap.cli import WorkspaceOption, guarded
+    """Add the command to the program."""
 
-    @app.command()
+    @app.command(epilog="Example: accountmap rank --assume integration_adoption=0.3 --without initech")
     @guarded
     def rank(
         assume: AssumeOption = None,
@@ -46,21 +47,6 @@ def register(app: typer.Typer) -> None:
             without=without or [],
         )
         for line in lines_of(result, settings.ranking.goals):
-            typer.echo(line)
-
-    @app.command()
-    @guarded
-    def explain(
-        partner: Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's id.")],
-        workspace: WorkspaceOption = None,
-    ) -> None:
-        """Print the arithmetic behind a partner's place, down to customers and deals."""
-        from accountmap.ranking.last_run import explain_from_workspace
-        from accountmap.settings import load_settings
-        from accountmap.workspace import find_workspace
-
-        found = find_workspace(workspace)
-        for line in explain_from_workspace(found, load_settings(found.config_file), partner):
             typer.echo(line)
 
 
