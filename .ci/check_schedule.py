@@ -3,7 +3,7 @@
 With a newer SQLAlchemy everything deploys and looks well, and no run is ever scheduled. So: a server on loopback with a
 database of its own, the deployment of `prefect.yaml`, and a wait until a run stands SCHEDULED in the future.
 
-    python .ci/check_schedule.py
+    PYTHONPATH=. .venv/bin/python .ci/check_schedule.py
 """
 
 import os
