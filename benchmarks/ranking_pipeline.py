@@ -9,6 +9,7 @@ judge's figures, and the largest difference of an effect from the one that the f
 
 import argparse
 import json
+import sys
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,11 +19,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from accountmap.overlap.stage import run_overlap
 from accountmap.ranking.stage import run_ranking
 from accountmap.ranking.win_model import fit_win_model
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
+from benchmarks.ranking_truth import closed_deals, load_worlds
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from benchmarks.ranking_truth import closed_deals, load_worlds
 
 AS_OF = date(2026, 11, 21)
@@ -220,7 +226,7 @@ def run_tables(warehouse: Warehouse) -> None:
     list(run_folder(warehouse, "staging", parameters))
     run_select(warehouse, "matching.matches", parameters)
     run_select(warehouse, "matching.best_pairs", parameters)
-    list(run_folder(warehouse, "overlap", parameters))
+    list(run_overlap(warehouse, SETTINGS, parameters))
     run_ranking(warehouse, SETTINGS, parameters)
     run_select(warehouse, "marts.partner_effect", parameters)
 

@@ -77,6 +77,10 @@ select null::varchar as partner_id, null::varchar as our_population, null::varch
     0::decimal(18, 2) as expected_revenue, 0 as partner_population_accounts,
     0::decimal(18, 9) as expected_partner_accounts
 where false;
+create table overlap.lifts as
+select partner_id, 'customer' as our_population, 'customer' as their_population, 1.3::double as lift,
+    1.1::double as lift_low, 1.5::double as lift_high
+from config.partners;
 """
 
 

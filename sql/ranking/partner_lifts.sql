@@ -1,5 +1,4 @@
--- Purpose: Whether our customers and a partner's have more in common than chance would bring. Empty until the matrix
--- says it; rankings then take every partner as neutral and say so.
+-- Purpose: Whether our customers and a partner's have more in common than chance would bring.
 -- Grain: one row per partner.
 -- Key: partner_id
 -- Columns:
@@ -12,10 +11,15 @@ with
 partner_lifts as (
     select
         partners.partner_id,
-        cast(null as double) as lift,
-        cast(null as double) as lift_low,
-        cast(null as double) as lift_high
+        lifts.lift,
+        lifts.lift_low,
+        lifts.lift_high
     from config.partners as partners
+    left join overlap.lifts as lifts
+        on
+            partners.partner_id = lifts.partner_id
+            and lifts.our_population = 'customer'
+            and lifts.their_population = 'customer'
 )
 
 select * from partner_lifts

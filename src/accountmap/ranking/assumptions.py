@@ -95,6 +95,10 @@ def resolve_assumptions(
         SettingsError: a name that is no assumption, or a value out of its range.
     """
     assumptions = default_assumptions()
+    error = settings.overlap.calibration_error
+    if error != assumptions["calibration_error"].value:
+        entry = GivenAssumption(value=error, source="set under [overlap]")
+        assumptions["calibration_error"] = _set(default_assumptions(), "calibration_error", entry, "accountmap.toml")
     for name, found in (measured or {}).items():
         assumptions[name] = found
     for name, entry in settings.assumptions.items():
