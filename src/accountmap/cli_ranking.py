@@ -1,53 +1,57 @@
-"""The command `rank`. Heavy libraries are imported within it."""
+"""The command `rank`: rankings under other assumptions. Heavy libraries are imported within the command."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from accountmap.command import WorkspaceOption, guarded
+from accountmap.workspace import find_workspace
 
 if TYPE_CHECKING:
     from accountmap.ranking.what_if import WhatIf
 
-AssumeOption = Annotated[
-    list[str] | None,
-    typer.Option("--assume", metavar="NAME=VALUE", help="Assume this for now, e.g. integration_adoption=0.3."),
-]
-HorizonOption = Annotated[list[int] | None, typer.Option("--horizon", metavar="MONTHS", help="How far to look ahead.")]
-WithoutOption = Annotated[
-    list[str] | None, typer.Option("--without", metavar="PARTNER", help="As if it were not there.")
-]
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the program."""
+    app.command(epilog="Example: accountmap rank --assume integration_adoption=0.3 --horizon 24 --without acme")(
+        guarded(rank)
+    )
 
-    @app.command(epilog="Example: accountmap rank --assume integration_adoption=0.3 --without initech")
-    @guarded
-    def rank(
-        assume: AssumeOption = None,
-        horizon: HorizonOption = None,
-        without: WithoutOption = None,
-        workspace: WorkspaceOption = None,
-    ) -> None:
-        """Rank partners anew under other assumptions and show what moves; published results stay as they are."""
-        from accountmap.ranking.assumptions import parse_assumption
-        from accountmap.ranking.last_run import read_last_inputs
-        from accountmap.ranking.what_if import what_if
-        from accountmap.settings import load_settings
-        from accountmap.workspace import find_workspace
 
-        found = find_workspace(workspace)
-        settings = load_settings(found.config_file)
-        result = what_if(
-            read_last_inputs(found),
-            settings,
-            assumed=dict(parse_assumption(text) for text in assume or []),
-            horizons=horizon or [12],
-            without=without or [],
-        )
-        for line in lines_of(result, settings.ranking.goals):
-            typer.echo(line)
+def rank(
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume", metavar="NAME=VALUE", help="Assume this for now; may be repeated.", show_default=False
+        ),
+    ] = None,
+    horizon: Annotated[
+        list[int] | None,
+        typer.Option("--horizon", metavar="MONTHS", help="How far to look ahead; 12 if not given.", show_default=False),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="PARTNER", help="As if it had never been there.", show_default=False),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Rank partners anew under other assumptions and show what moves; what is published stays as it is."""
+    from accountmap.ranking.assumptions import parse_assumption
+    from accountmap.ranking.last_run import read_last_inputs
+    from accountmap.ranking.what_if import what_if
+    from accountmap.settings import load_settings
+
+    found = find_workspace(workspace)
+    settings = load_settings(found.config_file)
+    result = what_if(
+        read_last_inputs(found),
+        settings,
+        assumed=dict(parse_assumption(text) for text in assume or []),
+        horizons=horizon or [12],
+        without=without or [],
+    )
+    for line in lines_of(result, settings.ranking.goals):
+        typer.echo(line)
 
 
 def lines_of(result: "WhatIf", goals: tuple[str, ...]) -> list[str]:

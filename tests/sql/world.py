@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from textwrap import dedent
 
 import polars as pl
@@ -184,8 +185,8 @@ class World:
     Our company is `us`; every other company that is given accounts is a partner.
     """
 
-    def __init__(self, *, threads: int | None = None) -> None:
-        self.warehouse = Warehouse(threads=threads)
+    def __init__(self, path: Path | None = None, *, threads: int | None = None) -> None:
+        self.warehouse = Warehouse(path, threads=threads)
         self.settings = Settings(company=Company(id="us", name="Us Inc"), ranking=Ranking(draws=400))
         self.parameters = dict(PARAMETERS)
         self.files = 0
