@@ -30,6 +30,7 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
 }
 OWN_PIECES = ("name", *FACT_PIECES)
 PIECES = (*OWN_PIECES, "left_rivals", "right_rivals", "prior")
+BEFORE_LOOKING = "before looking"
 
 
 def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float64]:
@@ -62,13 +63,23 @@ def write_evidence(pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Re
         left: the left list.
         right: the right list.
     """
-    bits = pl.DataFrame(pieces, schema=[f"{name}_bits" for name in PIECES])
-    words = pl.concat([pairs, bits, _described(pairs, left, right)], how="horizontal")
+    words = _with_bits(pairs, pieces, left, right)
     texts = [
         pl.when(pl.col(f"{name}_bits") != 0).then(pl.concat_str(sentence, pl.lit(" "), _signed(f"{name}_bits")))
         for name, sentence in _sentences().items()
     ]
     return words.select(evidence=pl.concat_str(texts, separator="; ", ignore_nulls=True))["evidence"]
+
+
+def list_pieces(pair: pl.DataFrame, pieces: Tenths, left: Records, right: Records) -> list[tuple[str, int]]:
+    """The pieces of one pair that are not zero: sentence and tenths of a bit, in the order of `write_evidence`."""
+    row = _with_bits(pair, pieces, left, right).with_columns(**_sentences()).row(0, named=True)
+    return [(row[name], row[f"{name}_bits"]) for name in _sentences() if row[f"{name}_bits"]]
+
+
+def _with_bits(pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Records) -> pl.DataFrame:
+    bits = pl.DataFrame(pieces, schema=[f"{name}_bits" for name in PIECES])
+    return pl.concat([pairs, bits, _described(pairs, left, right)], how="horizontal")
 
 
 def _described(pairs: pl.DataFrame, left: Records, right: Records) -> pl.DataFrame:
@@ -127,7 +138,7 @@ def _sentences() -> dict[str, pl.Expr]:
     return said | {
         "left_rivals": pl.lit("another company in the left list is near"),
         "right_rivals": pl.lit("another company in the right list is near"),
-        "prior": pl.lit("before looking"),
+        "prior": pl.lit(BEFORE_LOOKING),
     }
 
 
