@@ -15,7 +15,7 @@ import polars as pl
 
 from accountmap.errors import CheckFailedError, DamagedWarehouseError
 from accountmap.intake.inbox import company_id_of, import_inbox
-from accountmap.matching.decisions import load_decisions
+from accountmap.matching.decisions import follow_accounts, load_decisions
 from accountmap.matching.engine import match_lists
 from accountmap.overlap.history import keep_overlap_history, load_overlap_history
 from accountmap.overlap.stage import run_overlap
@@ -190,7 +190,7 @@ def stage_tables(run: Run) -> dict[str, int]:
 def match_accounts(run: Run) -> dict[str, int]:
     """Match our accounts with each partner's, and apply what people decided."""
     run.warehouse.write("matching.scored_pairs", _score_partners(run))
-    run.warehouse.write("matching.recorded_decisions", load_decisions(run.workspace))
+    run.warehouse.write("matching.recorded_decisions", _decisions(run))
     for table in ("matching.matches", "matching.best_pairs"):
         run_select(run.warehouse, table, run.parameters)
     return {name: run.warehouse.count(f"matching.{name}") for name in ("scored_pairs", "matches", "best_pairs")}
@@ -320,6 +320,12 @@ def _score_partners(run: Run) -> pl.DataFrame:
         columns = {"left_id": "account_id", "right_id": "partner_account_id"}
         scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS)))
     return pl.concat(scored).sort(list(PAIR))
+
+
+def _decisions(run: Run) -> pl.DataFrame:
+    """What people decided, on the accounts as today's lists know them."""
+    accounts = run.warehouse.table("staging.accounts")
+    return follow_accounts(load_decisions(run.workspace), accounts, run.settings.company.id)
 
 
 def _make_tables(run: Run, schema: str, later: frozenset[str] = frozenset()) -> dict[str, int]:

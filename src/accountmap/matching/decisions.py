@@ -1,16 +1,20 @@
 """What people decided about pairs: an append-only file that outranks the model for ever.
 
 `decisions/decisions.jsonl` holds one decision a line. Nothing in it is changed or taken away; the latest word on a pair
-stands.
+stands. A decision remembers name and domain of both accounts, so that it still applies when an export comes with other
+ids.
 """
 
 import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
 from accountmap.errors import WorkspaceError
+from accountmap.normalise.domains import owned_domains
+from accountmap.normalise.names import normalise_names
 from accountmap.warehouse.durable import append_line
 from accountmap.workspace import Workspace
 
@@ -25,9 +29,22 @@ DECISIONS = pl.Schema(
         "decided_at": pl.Datetime("us"),
         "reason": pl.String(),
         "sequence": pl.Int64(),
+        "account_name": pl.String(),
+        "account_domain": pl.String(),
+        "partner_account_name": pl.String(),
+        "partner_account_domain": pl.String(),
     }
 )
 CHOICES = ("confirmed", "rejected")
+_UNKNOWN = {"name": None, "domain": None}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An account as it was when somebody decided about it: name and domain as written, null if it had none."""
+
+    name: str | None
+    domain: str | None
 
 
 def load_decisions(workspace: Workspace) -> pl.DataFrame:
@@ -53,7 +70,9 @@ def _read_line(path: Path, number: int, line: str) -> tuple[str | int | datetime
         texts = [
             str(record[name]) for name in ("partner_id", "account_id", "partner_account_id", "decision", "decided_by")
         ]
-        return (*texts, decided_at, str(record.get("reason") or ""), number)
+        subjects = [Subject(**(record.get(name) or _UNKNOWN)) for name in ("account", "partner_account")]
+        known = [value for subject in subjects for value in (subject.name, subject.domain)]
+        return (*texts, decided_at, str(record.get("reason") or ""), number, *known)
     except (ValueError, KeyError, TypeError) as problem:
         raise WorkspaceError(
             f"A decision cannot be read: {problem}",
@@ -73,8 +92,22 @@ def record_decision(
     decided_by: str,
     decided_at: datetime,
     reason: str = "",
+    account: Subject | None = None,
+    partner_account: Subject | None = None,
 ) -> None:
-    """Append a decision: `confirmed` or `rejected`; it takes effect with the next run.
+    """Append a decision; it takes effect with the next run.
+
+    Args:
+        workspace: Where.
+        partner_id: The partner.
+        account_id: Our account.
+        partner_account_id: The partner's account.
+        decision: `confirmed` or `rejected`.
+        decided_by: Who.
+        decided_at: When, UTC.
+        reason: Why, in their words.
+        account: Our account as it is now; without, the decision is lost when its id changes.
+        partner_account: The same of the partner's account.
 
     Raises:
         WorkspaceError: the decision is neither.
@@ -89,5 +122,62 @@ def record_decision(
         "decided_by": decided_by,
         "decided_at": decided_at.isoformat(),
         "reason": reason,
+        "account": asdict(account) if account else None,
+        "partner_account": asdict(partner_account) if partner_account else None,
     }
     append_line(workspace.decisions / FILE_NAME, json.dumps(record, ensure_ascii=False))
+
+
+def follow_accounts(decisions: pl.DataFrame, accounts: pl.DataFrame, company_id: str) -> pl.DataFrame:
+    """Let decisions whose ids are gone apply to the same accounts under their new ids.
+
+    An account is the same if its normalised name and its domain are what they were, and its company has no other such
+    account. Where there is none, or more than one, the decision keeps the id it was made for, and waits.
+
+    Args:
+        decisions: `DECISIONS`.
+        accounts: today's lists of all companies: company_id, account_id, account_name, domain.
+        company_id: our company.
+
+    Returns:
+        The same rows in the same order; account_id and partner_account_id are those of today's lists where they can be
+        told.
+    """
+    identities = _identities(accounts)
+    ours = decisions.select(
+        company_id=pl.lit(company_id), account_id="account_id", account_name="account_name", domain="account_domain"
+    )
+    theirs = decisions.select(
+        company_id="partner_id",
+        account_id="partner_account_id",
+        account_name="partner_account_name",
+        domain="partner_account_domain",
+    )
+    return decisions.with_columns(
+        account_id=_current_ids(ours, identities), partner_account_id=_current_ids(theirs, identities)
+    )
+
+
+def _identities(accounts: pl.DataFrame) -> pl.DataFrame:
+    """company_id, account_id, name and domain as they are compared; name is null where there is nothing to compare."""
+    forms = normalise_names(accounts["account_name"])
+    return accounts.select("company_id", "account_id").with_columns(
+        name=(forms["compare"] + "\x1f" + forms["native"]).replace("\x1f", None),
+        domain=owned_domains(accounts["domain"])["domain"],
+    )
+
+
+def _current_ids(subjects: pl.DataFrame, identities: pl.DataFrame) -> pl.Series:
+    """Per subject its id if it is in today's lists, else that of the only account which is the same, else its id."""
+    is_there = subjects.join(
+        identities.select("company_id", "account_id", is_there=pl.lit(value=True)),
+        on=["company_id", "account_id"],
+        how="left",
+        maintain_order="left",
+    )["is_there"]
+    same = ["company_id", "name", "domain"]
+    only = identities.drop_nulls("name").filter(pl.len().over(same) == 1).rename({"account_id": "only_id"})
+    found = _identities(subjects).join(only, on=same, how="left", maintain_order="left", nulls_equal=True)
+    return found.select(
+        pl.when(is_there.fill_null(value=False)).then("account_id").otherwise(pl.coalesce("only_id", "account_id"))
+    ).to_series()
