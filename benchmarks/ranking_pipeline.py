@@ -9,7 +9,6 @@ judge's figures, and the largest difference of an effect from the one that the f
 
 import argparse
 import json
-import sys
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,10 +24,6 @@ from accountmap.ranking.win_model import fit_win_model
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
-from benchmarks.ranking_truth import closed_deals, load_worlds
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from benchmarks.ranking_truth import closed_deals, load_worlds
 
 AS_OF = date(2026, 11, 21)

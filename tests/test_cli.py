@@ -17,7 +17,7 @@ from accountmap.workspace import CONFIG_FILE, Workspace, make_workspace
 
 COMMANDS = (
     *("init", "run", "rebuild", "status", "show", "demo", "match"),
-    *("check", "accept", "watch", "request", "map", "rank", "explain"),
+    *("check", "accept", "watch", "request", "evaluate", "decide", "map", "rank", "explain"),
 )
 OURS = "Account ID,Account Name,Website,Type\n1,Zyxtra Robotics GmbH,zyxtra.de,Customer\n2,Quorbly,quorbly.com,Lead\n"
 THEIRS = "id,company,website\na,Zyxtra Robotics,www.zyxtra.de\nb,Plimsolda Tools,plimsolda.it\n"

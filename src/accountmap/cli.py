@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from accountmap import __version__, cli_explain, cli_intake, cli_overlap, cli_ranking
+from accountmap import __version__, cli_explain, cli_intake, cli_matching, cli_overlap, cli_ranking
 from accountmap.command import DateOption, QuietOption, WaitOption, WorkspaceOption, guarded
 from accountmap.workspace import CONFIG_FILE, Workspace, find_workspace, make_sample_workspace, make_workspace
 
@@ -159,7 +159,7 @@ def match(
         typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
 
 
-for commands in (cli_intake, cli_overlap, cli_ranking, cli_explain):
+for commands in (cli_intake, cli_matching, cli_overlap, cli_ranking, cli_explain):
     commands.register(app)
 
 
