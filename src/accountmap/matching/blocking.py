@@ -3,7 +3,7 @@
 import polars as pl
 
 from accountmap.matching.records import Records
-from accountmap.matching.vocabulary import Vocabulary, skeleton, view_words
+from accountmap.matching.vocabulary import Vocabulary, view_words
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import define_view, run_select
 
@@ -57,15 +57,7 @@ def _write(warehouse: Warehouse, table: str, sides: dict[str, pl.DataFrame]) -> 
 def _views(records: Records) -> pl.DataFrame:
     place = pl.coalesce("city", "country")
     placed = records.views.join(records.facts.select("record", place=place), on="record", maintain_order="left")
-    initials = pl.col("core").str.extract_all(r"\b[a-z]").list.join("")
-    several = pl.col("core").str.contains(" ")
-    return placed.select(
-        "view",
-        "record",
-        "joined",
-        "native",
-        "place",
-        squeezed=pl.col("compare").str.replace_all(" ", ""),
-        initials=pl.when(several).then(initials).otherwise(pl.lit("")),
-        skeleton=skeleton(pl.col("joined")),
-    )
+    forms = records.forms.select("skeleton", initials=pl.when(pl.col("several")).then("initials").otherwise(pl.lit("")))
+    squeezed = pl.col("compare").str.replace_all(" ", "")
+    named = placed.select("view", "record", "joined", "native", "place", squeezed=squeezed)
+    return pl.concat([named, forms], how="horizontal")

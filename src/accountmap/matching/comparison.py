@@ -14,12 +14,7 @@ from rapidfuzz.process import cpdist
 
 from accountmap.matching.alignment import align_words
 from accountmap.matching.records import ALTERNATIVE, PART, Records
-from accountmap.matching.vocabulary import ROMAN_NUMBERS, Vocabulary, Words, skeleton
-from accountmap.normalise.legal_forms import legal_code
-from accountmap.normalise.scripts import place_words
-
-# A holding and its operating company share a name and are two companies.
-_HOLDING = r"\b(holdings?|hldgs?|hd|hds)\b"
+from accountmap.matching.vocabulary import Vocabulary, Words
 
 Column = npt.NDArray[np.float32]
 Views = npt.NDArray[np.uint32]
@@ -89,10 +84,8 @@ def compare_names(pairs: pl.DataFrame, left: Records, right: Records, vocabulary
 
 def _other_script(left: Records, right: Records, left_view: Views, right_view: Views) -> Column:
     """1 where one name is in Latin letters and the other is not: then words that differ may be translations."""
-    is_latin = [
-        ~records.views["display"].str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]") for records in (left, right)
-    ]
-    return np.asarray(is_latin[0].to_numpy()[left_view] ^ is_latin[1].to_numpy()[right_view], dtype=np.float32)
+    is_latin = [records.forms["is_latin"].to_numpy() for records in (left, right)]
+    return np.asarray(is_latin[0][left_view] ^ is_latin[1][right_view], dtype=np.float32)
 
 
 def _lone_word(left: Words, right: Words) -> Column:
@@ -101,41 +94,9 @@ def _lone_word(left: Words, right: Words) -> Column:
     return np.asarray((counts.min(axis=0) == 1) & (counts.max(axis=0) > 1), dtype=np.float32)
 
 
-def _name_forms(records: Records) -> pl.DataFrame:
-    """One row per view, in order, with what string comparison needs."""
-    legal = records.views["legal"].unique()
-    codes = dict(zip(legal.to_list(), map(legal_code, legal.to_list()), strict=True))
-    # A lone i, v or x is a number only at the end: Fund I, but X Corporation.
-    numbers = pl.col("core").str.extract_all(r"\b(\d+|ii|iii|iv|vi|vii|viii|ix)\b| [ivx]$")
-    return records.views.select(
-        "joined",
-        "native",
-        "compare",
-        "core",
-        "view_kind",
-        legal_code=pl.col("legal").replace_strict(codes, default=None, return_dtype=pl.String),
-        has_legal=pl.col("legal") != "",
-        numbers=numbers.list.eval(pl.element().str.strip_chars().replace(ROMAN_NUMBERS))
-        .list.unique()
-        .list.sort()
-        .list.join(" "),
-        places=_place_words(records),
-        is_holding=pl.col("core").str.contains(_HOLDING),
-        skeleton=skeleton(pl.col("joined")),
-        initials=pl.col("core").str.extract_all(r"\b[a-z]").list.join(""),
-        several=pl.col("core").str.contains(" "),
-    )
-
-
-def _place_words(records: Records) -> pl.Series:
-    """The countries and regions a name speaks of, in English: what tells Acme Deutschland from Acme France."""
-    words = records.views["core"].str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
-    return words.list.drop_nulls().list.unique().list.sort().list.join(" ")
-
-
 def _compare_strings(pairs: pl.DataFrame, left: Records, right: Records) -> pl.DataFrame:
-    one = _name_forms(left)[pairs["left_view"]]
-    other = _name_forms(right)[pairs["right_view"]]
+    one = left.forms[pairs["left_view"]]
+    other = right.forms[pairs["right_view"]]
     both = pl.concat([one, other.rename(lambda name: f"{name}_right")], how="horizontal")
     native = (pl.col("native") != "") & (pl.col("native_right") != "")
     both = both.with_columns(

@@ -6,13 +6,20 @@ from functools import cache
 import polars as pl
 
 from accountmap.normalise.domains import owned_domains
+from accountmap.normalise.legal_forms import legal_code
 from accountmap.normalise.names import clean_text, former_names, latin_words, normalise_names
+from accountmap.normalise.scripts import place_words
+from accountmap.normalise.sounds import skeleton
 from accountmap.reference import reference_file
 
 # Where a name stands: the whole name as given; another name given; the name without a bracket, or one part of
 # "Acme - EMEA". Parts are weaker, as what was cut off may tell two companies apart.
 WHOLE, ALTERNATIVE, PART = 0, 1, 2
 _PART_BREAK = r"\s+[-–—|/]\s+|\s*[(\[（【].*$"
+# A holding and its operating company share a name and are two companies.
+_HOLDING = r"\b(holdings?|hldgs?|hd|hds)\b"
+ROMAN_NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+ROMAN_NUMBERS |= {"x": "10", "xi": "11", "xii": "12"}
 # Names of one record beyond these are dropped: a list of forty brands would otherwise match everything.
 MOST_VIEWS = 8
 
@@ -24,12 +31,15 @@ class Records:
     Attributes:
         facts: one row per record: record (0, 1, …), account_id, and the normalised facts beside the name.
         views: one row per name of a record: view, record, view_kind and the forms of `normalise_names`.
+        forms: one row per view, in the same order, with what comparing its name needs: the strings, legal_code,
+            numbers, places, skeleton, initials, is_latin, is_holding.
         addresses: record, view (its first), domain, label; one row per domain that proves something.
         identifiers: record, view (its first), identifier (`type:value`).
     """
 
     facts: pl.DataFrame
     views: pl.DataFrame
+    forms: pl.DataFrame
     addresses: pl.DataFrame
     identifiers: pl.DataFrame
 
@@ -48,6 +58,7 @@ def prepare_records(accounts: pl.DataFrame) -> Records:
     return Records(
         facts=_facts_of(ordered),
         views=views,
+        forms=_forms_of(views),
         addresses=_addresses_of(ordered).join(first_view, on="record"),
         identifiers=_identifiers_of(ordered).join(first_view, on="record"),
     )
@@ -136,3 +147,35 @@ def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .sort("record", "identifier")
     )
+
+
+def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
+    legal = views["legal"].unique()
+    codes = dict(zip(legal.to_list(), map(legal_code, legal.to_list()), strict=True))
+    # A lone i, v or x is a number only at the end: Fund I, but X Corporation.
+    numbers = pl.col("core").str.extract_all(r"\b(\d+|ii|iii|iv|vi|vii|viii|ix)\b| [ivx]$")
+    return views.select(
+        "joined",
+        "native",
+        "compare",
+        "core",
+        "view_kind",
+        legal_code=pl.col("legal").replace_strict(codes, default=None, return_dtype=pl.String),
+        has_legal=pl.col("legal") != "",
+        numbers=numbers.list.eval(pl.element().str.strip_chars().replace(ROMAN_NUMBERS))
+        .list.unique()
+        .list.sort()
+        .list.join(" "),
+        places=_place_words(views),
+        is_latin=~pl.col("display").str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]"),
+        is_holding=pl.col("core").str.contains(_HOLDING),
+        skeleton=skeleton(pl.col("joined")),
+        initials=pl.col("core").str.extract_all(r"\b[a-z]").list.join(""),
+        several=pl.col("core").str.contains(" "),
+    )
+
+
+def _place_words(views: pl.DataFrame) -> pl.Series:
+    """The countries and regions a name speaks of, in English: what tells Acme Deutschland from Acme France."""
+    words = views["core"].str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
+    return words.list.drop_nulls().list.unique().list.sort().list.join(" ")

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.matching.records import Records, stop_words
+from accountmap.matching.records import ROMAN_NUMBERS, Records, stop_words
 from accountmap.normalise.scripts import latin_business_words
+from accountmap.normalise.sounds import skeleton
 
 # Words compared per name; the median name has 2, and 99 in 100 have fewer.
 MOST_WORDS = 10
@@ -21,8 +22,6 @@ BACKGROUND_RECORDS = 2_000
 BACKGROUND_SHARE = 0.0001
 GENERIC_SHARE = 0.003
 
-ROMAN_NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-ROMAN_NUMBERS |= {"x": "10", "xi": "11", "xii": "12"}
 
 Words = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.float32]
@@ -52,34 +51,6 @@ class Vocabulary:
     def held_once(self) -> Bits:
         """How nearly a word belongs to one record of each list, by word number: 0 to 1."""
         return np.concatenate([[0], self.words["held_once"].to_numpy()]).astype(np.float32)
-
-
-def skeleton(words: pl.Expr) -> pl.Expr:
-    """Consonant skeleton: what stays the same when a name is transliterated by another rule.
-
-    Voiced and unvoiced consonants, l and r, and the hissing sounds each count as one; vowels, h, w and y are dropped,
-    except that a leading vowel is kept as `a`.
-    """
-    hissing = [
-        ("shch", "s"),
-        ("tch", "s"),
-        ("sch", "s"),
-        ("sh", "s"),
-        ("ch", "s"),
-        ("cz", "s"),
-        ("sz", "s"),
-        ("zh", "s"),
-    ]
-    groups = [*hissing, ("ts", "s"), ("tz", "s"), ("dz", "s"), ("dj", "s")]
-    groups += [("ph", "p"), ("qu", "kv"), ("x", "ks")]
-    simple = words.str.replace_many([a for a, _ in groups], [b for _, b in groups], leftmost=True)
-    return (
-        simple.str.replace_all("^[aeiouy]", "A")
-        .str.replace_all("[aeiouhwy]", "")
-        .str.to_lowercase()
-        .str.replace_many(list("cgqbfvdljz"), list("kkkppptrss"))
-        .str.replace_many([c + c for c in "akptsrmn"], list("akptsrmn"))
-    )
 
 
 def build_vocabulary(left: Records, right: Records) -> Vocabulary:
