@@ -1,7 +1,7 @@
 """Assumptions that the user's own data can say better than we: churn, opportunities per account, calibration."""
 
 import numpy as np
-from scipy.stats import beta, gamma
+from scipy.special import betaincinv, gammaincinv
 
 from accountmap.ranking.assumptions import Assumption, measured_assumption
 from accountmap.ranking.inputs import RankingInputs
@@ -21,7 +21,7 @@ def measure_churn(inputs: RankingInputs) -> Assumption | None:
     customers, left = inputs.churn.row(0) if inputs.churn.height else (0, 0)
     if customers + left < LEAST_CUSTOMERS or not left:
         return None
-    low, high = np.asarray(beta.ppf([0.05, 0.95], left + 0.5, customers + 0.5))
+    low, high = betaincinv(left + 0.5, customers + 0.5, np.array([0.05, 0.95]))
     source = f"measured: {left} customers left in the last 12 months, {customers} stayed"
     return measured_assumption("yearly_churn", left / (customers + left), float(low), float(high), source)
 
@@ -33,7 +33,7 @@ def measure_opportunities(inputs: RankingInputs) -> Assumption | None:
     years = history["years"].max() if history.height else None
     if made < LEAST_OPPORTUNITIES or not isinstance(years, float) or years < 0.25:
         return None
-    low, high = np.asarray(gamma.ppf([0.05, 0.95], made + 0.5)) / (accounts * years)
+    low, high = gammaincinv(made + 0.5, np.array([0.05, 0.95])) / (accounts * years)
     source = f"measured: {made} opportunities at {accounts} accounts in {years * 12:.0f} months"
     value = made / (accounts * years)
     return measured_assumption("opportunities_per_account", value, float(np.minimum(low, value)), float(high), source)
