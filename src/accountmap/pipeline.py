@@ -169,7 +169,7 @@ def read_settings(run: Run) -> dict[str, int]:
 
 def import_files(run: Run) -> dict[str, int]:
     """Import the files that wait in the inbox; then every company that has sent something is known as a partner."""
-    summary = import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced)
+    summary = import_inbox(run.workspace, run.settings, run.warehouse, run.started_at, run.progress.advanced, run.as_of)
     partners = _partners(run)
     run.warehouse.write("config.partners", partners)
     return {

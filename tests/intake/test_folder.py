@@ -173,3 +173,42 @@ def test_two_sheets_are_two_parts_and_notes_are_left_out(inbox):
     ]
     assert any("'Notes' was left out" in note for note in receipt.parts[0].notes)
     assert inbox.table("files")["file_name"].to_list() == ["book.xlsx [Accounts]", "book.xlsx [Deals]"]
+
+
+def test_rows_of_a_table_that_is_refused_half_way_do_not_stay(inbox, monkeypatch):
+    from accountmap.intake import records
+
+    monkeypatch.setattr(records, "ROWS_AT_ONCE", 10)
+    intake = inbox.settings.intake.model_copy(update={"max_rows": 25})
+    inbox.settings = inbox.settings.model_copy(update={"intake": intake})
+    # A stray quote makes the reading go row by row, so that the limit is met after some rows are in.
+    inbox.drop("us/accounts.csv", 'Account Name\nAcme 5" Pipes\n' + "".join(f"Company {n}\n" for n in range(60)))
+    receipt = inbox.run().receipts[0]
+    assert receipt.status == "refused"
+    assert "too long" in receipt.reason
+    assert inbox.table("accounts").is_empty()
+
+
+def test_an_error_of_our_own_in_one_file_does_not_keep_the_others_out(inbox, monkeypatch):
+    from accountmap.intake import reading
+
+    original = reading.read_part
+
+    def fail_once(table, terms, sink, *, again=None):
+        if "Bad" in table.headers:
+            sink("accounts", reading_rows(original, table, terms))
+            raise ZeroDivisionError
+        return original(table, terms, sink, again=again)
+
+    def reading_rows(read, table, terms):
+        taken = []
+        read(table, terms, lambda _, frame: taken.append(frame))
+        return taken[0]
+
+    monkeypatch.setattr(reading, "read_part", fail_once)
+    inbox.drop("acme/a.csv", "Company,Bad\nFoo,1\n")
+    inbox.drop("acme/b.csv", "Company\nBar\n")
+    first, second = inbox.run().receipts
+    assert (first.status, second.status) == ("refused", "accepted")
+    assert "an error of our own: ZeroDivisionError" in first.reason
+    assert inbox.table("accounts")["account_name"].to_list() == ["Bar"]

@@ -2,42 +2,27 @@
 
 The order is what makes it so: bytes are copied and synced; a note says what is about to happen; the copy is moved to
 its place; the receipt is written, which is the commit; then the warehouse commits; then the receipt is left in the
-inbox and the dropped file removed; last the note goes. `recover` finishes or undoes whatever a crash left behind.
+inbox and the dropped file removed; last the note goes. `recovery` finishes or undoes whatever a crash left behind.
 """
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from accountmap.errors import AccountmapError, FileRefusedError
+from accountmap.errors import AccountmapError
 from accountmap.intake import archive, loading
 from accountmap.intake.acceptance import accepted_files
 from accountmap.intake.archive import Staged
-from accountmap.intake.completion import completed_part_id, find_part, mended_table
-from accountmap.intake.exports import PartReading, Terms, read_part
-from accountmap.intake.opening import open_tables
+from accountmap.intake.exports import Terms
 from accountmap.intake.order import exported_on, newest_of_series, order_of
-from accountmap.intake.quarantine import describe_rejected, quarantine_folder
-from accountmap.intake.receipts import (
-    JSON_ENDING,
-    TEXT_ENDING,
-    Part,
-    Receipt,
-    Status,
-    describe_receipt,
-    read_receipt,
-    read_receipts,
-    refusal,
-)
-from accountmap.intake.series import series_of
-from accountmap.intake.tables import LINE, Table
+from accountmap.intake.quarantine import quarantine_folder
+from accountmap.intake.reading import FileReading, Job, read_file
+from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, describe_receipt
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
@@ -60,18 +45,6 @@ class Drop:
     def receipt_path(self) -> Path:
         """Where its receipt is left."""
         return self.path.with_name(self.path.name + TEXT_ENDING)
-
-
-@dataclass
-class FileReading:
-    """What became of all tables of a file, before anything is written."""
-
-    status: Status
-    reason: str = ""
-    next_step: str = ""
-    parts: list[Part] = field(default_factory=list)
-    rejected: bytes = b""
-    can_be_accepted: bool = False
 
 
 def receipt_id_for(file_id: str, company_id: str, path: str, earlier: list[Receipt]) -> str:
@@ -109,10 +82,11 @@ def import_file(
     if (drop.company_id, staged.file_id) in accepted_files(workspace):
         terms = replace(terms, accept_anyway=True)
     receipt_id = receipt_id_for(staged.file_id, drop.company_id, drop.inbox_path, earlier)
+    job = Job(workspace, warehouse, drop.company_id, drop.path.name, receipt_id, terms, earlier)
     warehouse.rows("begin")
     try:
-        reading = _read_drop(workspace, warehouse, drop, staged, receipt_id, terms, earlier)
-        receipt = _commit(workspace, drop, staged, receipt_id, received_at, reading)
+        reading = _read_drop(job, drop, staged)
+        receipt = _commit(job, drop, staged, received_at, reading)
         loading.mark_loaded(warehouse, receipt_id, terms_id)
     except BaseException:
         warehouse.rows("rollback")
@@ -122,28 +96,21 @@ def import_file(
     return receipt
 
 
-def _read_drop(
-    workspace: Workspace,
-    warehouse: Warehouse,
-    drop: Drop,
-    staged: Staged,
-    receipt_id: str,
-    terms: Terms,
-    earlier: list[Receipt],
-) -> FileReading:
+def _read_drop(job: Job, drop: Drop, staged: Staged) -> FileReading:
     """What becomes of a dropped file: a question, a duplicate, or what its tables hold."""
     if drop.nearly:
         return _ask_for_company(drop)
-    if former := _imported_before(staged.file_id, drop.company_id, earlier):
+    if former := _imported_before(staged.file_id, drop.company_id, job.earlier):
         return _duplicate(former)
-    name, company_id = drop.path.name, drop.company_id
     try:
-        reading = read_file(workspace, staged.path, name, receipt_id, company_id, terms, warehouse, earlier)
+        reading = read_file(job, staged.path)
     except (AccountmapError, duckdb.Error):
         raise
     except (Exception, pl.exceptions.PanicException) as defect:  # noqa: BLE001 - the edge: one file must not stop all
+        job.warehouse.rows("rollback")  # rows that were in already go
+        job.warehouse.rows("begin")
         return _could_not_read(defect)
-    return _compare_with_former(reading, drop, terms, earlier, warehouse)
+    return _compare_with_former(job, reading)
 
 
 def _could_not_read(defect: BaseException) -> FileReading:
@@ -166,27 +133,19 @@ def _ask_for_company(drop: Drop) -> FileReading:
     )
 
 
-def _compare_with_former(
-    reading: FileReading,
-    drop: Drop,
-    terms: Terms,
-    earlier: list[Receipt],
-    warehouse: Warehouse,
-) -> FileReading:
+def _compare_with_former(job: Job, reading: FileReading) -> FileReading:
     """A list that loses more than half of its accounts waits for a word; an older export is told as such."""
     for number, part in enumerate(reading.parts):
-        if part.kind != "accounts" or part.status == "refused":
-            continue
-        former = newest_of_series(earlier, drop.company_id, part.series)
-        if former is None:
+        former = newest_of_series(job.earlier, job.company_id, part.series) if part.kind == "accounts" else None
+        if former is None or part.status == "refused":
             continue
         before = next(each for each in former.parts if each.series == part.series).rows_accepted
-        day = exported_on(drop.path.name)
+        day = exported_on(job.file_name)
         if day and datetime.combine(day, time.max) < order_of(former)[0]:
             note = f"this export is of {day}; a newer one ({former.file_name}) stays in force"
             reading.parts[number] = part.model_copy(update={"notes": [*part.notes, note]})
-        elif part.rows_accepted < before * (1 - terms.max_shrink_share) and not terms.accept_anyway:
-            loading.remove_parts(warehouse, [each.part_id for each in reading.parts])
+        elif part.rows_accepted < before * (1 - job.terms.max_shrink_share) and not job.terms.accept_anyway:
+            loading.remove_parts(job.warehouse, [each.part_id for each in reading.parts])
             return FileReading(
                 "refused",
                 reason=f"The list would shrink from {before:,} accounts to {part.rows_accepted:,}.",
@@ -212,150 +171,18 @@ def _duplicate(former: Receipt) -> FileReading:
     )
 
 
-def read_file(
-    workspace: Workspace,
-    path: Path,
-    file_name: str,
-    receipt_id: str,
-    company_id: str,
-    terms: Terms,
-    warehouse: Warehouse,
-    earlier: list[Receipt],
-    again: Receipt | None = None,
-) -> FileReading:
-    """Read all tables of a file into the warehouse's open transaction.
-
-    Args:
-        workspace: For a folder to unpack in.
-        path: The bytes.
-        file_name: The name it was dropped under; its series comes from it.
-        receipt_id: The id of its receipt.
-        company_id: Whose file it is.
-        terms: How it is read.
-        warehouse: In a transaction, which the caller ends.
-        earlier: The receipts before it, among them the one that mended rows complete.
-        again: The receipt of an earlier reading, to read it as then.
-    """
-    scratch = archive.scratch_folder(workspace)
-    try:
-        tables = open_tables(path, scratch, terms.limits)
-    except FileRefusedError as problem:
-        reason, next_step = refusal(problem)
-        return FileReading("refused", reason, next_step)
-    reading = FileReading("refused")
-    left_out: list[str] = []
-    for number, table in enumerate(tables):
-        part_id = receipt_id if len(tables) == 1 else f"{receipt_id}.{number + 1}"
-        former = next((part for part in again.parts if part.part_id == part_id), None) if again else None
-        if again and (former is None or former.status == "refused"):
-            continue
-        if completed := completed_part_id(table):
-            reading.parts += _complete(table, completed, part_id, company_id, terms, warehouse, earlier, left_out)
-            continue
-        try:
-            with loading.RowWriter(warehouse, company_id, part_id) as writer:
-                found = read_part(table, terms, writer, again=former)
-                writer.wait()
-        except FileRefusedError as problem:
-            reason, next_step = refusal(problem)
-            reading.reason, reading.next_step = reading.reason or reason, reading.next_step or next_step
-            left_out.append(f"'{table.name}' was left out: {problem.what}")
-            continue
-        _settle_part(found, part_id, warehouse)
-        series = series_of(file_name) + (f"/{series_of(table.name)}" if len(tables) > 1 else "")
-        if found.part.kind == "leads":
-            series = f"leads/{part_id}"  # leads add up: a new export does not replace the former one
-        reading.parts.append(found.part.model_copy(update={"part_id": part_id, "series": series}))
-        if found.rejected_rows.height and found.part.status != "refused":
-            reading.rejected += describe_rejected(part_id, table.headers, found.rejected_rows, found.problems)
-    if reading.parts:
-        reading.reason = reading.next_step = ""
-        first = reading.parts[0]
-        reading.parts[0] = first.model_copy(update={"notes": [*first.notes, *left_out]})
-    return _judge_file(reading)
-
-
-def _complete(
-    table: Table,
-    completed: str,
-    part_id: str,
-    company_id: str,
-    terms: Terms,
-    warehouse: Warehouse,
-    earlier: list[Receipt],
-    left_out: list[str],
-) -> list[Part]:
-    """Mended rows of a former import: they join its rows, and their reasons go."""
-    former = find_part(earlier, completed, company_id)
-    if former is None:
-        left_out.append(f"these are mended rows of an import ({completed}) that is not known here")
-        return []
-    table = mended_table(table)
-    taken: list[pl.DataFrame] = []
-    found = read_part(table, replace(terms, accept_anyway=True), lambda _, frame: taken.append(frame), again=former)
-    lines = pl.concat([frame.select(LINE) for frame in taken] + [found.problems.select(LINE)]).unique()
-    loading.delete_lines(warehouse, former.kind, lines, completed)
-    loading.delete_rejected(warehouse, lines, completed)
-    for frame in taken:
-        loading.add_rows(warehouse, company_id, completed, former.kind, frame)
-    loading.delete_lines(warehouse, former.kind, found.superseded, completed)
-    loading.add_rejected(warehouse, found.problems, completed)
-    note = f"{found.part.rows_accepted:,} mended rows joined the import they were missing from"
-    update = {
-        "part_id": part_id,
-        "kind": "corrections",
-        "series": former.series,
-        "completes": completed,
-        "notes": [*found.part.notes, note],
-    }
-    return [found.part.model_copy(update=update)]
-
-
-def _settle_part(found: PartReading, part_id: str, warehouse: Warehouse) -> None:
-    if found.part.status == "refused":
-        loading.remove_parts(warehouse, [part_id])
-        return
-    loading.delete_lines(warehouse, found.part.kind, found.superseded, part_id)
-    loading.add_rejected(warehouse, found.problems, part_id)
-
-
-def _judge_file(reading: FileReading) -> FileReading:
-    """A file's status from its parts': refused only if every part is."""
-    states = {part.status for part in reading.parts}
-    if states <= {"refused"}:
-        reading.status = "refused"
-        reading.reason = reading.reason or next((part.reason for part in reading.parts), "")
-        reading.can_be_accepted = any(part.rows_accepted_anyway for part in reading.parts)
-        otherwise = "correct what is listed above and drop the file again"
-        if reading.can_be_accepted:
-            otherwise += "; or take the good rows with `accountmap accept` and do without the others"
-        reading.next_step = reading.next_step or otherwise
-    elif states == {"accepted"}:
-        reading.status = "accepted"
-    else:
-        reading.status = "partly_accepted"
-        reading.next_step = "mend the rows to be fixed and drop them again, or leave it: the other rows are in"
-    return reading
-
-
-def _commit(
-    workspace: Workspace,
-    drop: Drop,
-    staged: Staged,
-    receipt_id: str,
-    received_at: datetime,
-    reading: FileReading,
-) -> Receipt:
+def _commit(job: Job, drop: Drop, staged: Staged, received_at: datetime, reading: FileReading) -> Receipt:
     """Move the bytes to their place and write the receipt beside them."""
-    beside = quarantine_folder(workspace, drop.company_id, drop.path.name, receipt_id)
+    root = job.workspace.root
+    beside = quarantine_folder(job.workspace, drop.company_id, drop.path.name, job.receipt_id)
     is_refused = reading.status == "refused"
-    folder = beside if is_refused else archive.archive_folder(workspace, staged.file_id)
-    kept = archive.archived_bytes(workspace, staged.file_id) if not is_refused else None
+    folder = beside if is_refused else archive.archive_folder(job.workspace, staged.file_id)
+    kept = None if is_refused else archive.archived_bytes(job.workspace, staged.file_id)
     target = kept or folder / (drop.path.name if is_refused else f"content{drop.path.suffix.lower()}")
-    receipt_path = folder / f"{receipt_id}{JSON_ENDING}"
-    rejected_path = beside / f"{drop.path.stem}-rejected-rows.csv"
+    mended_later = _rejected_files(beside, drop.path.stem, reading)
+    place = next(iter(mended_later), None) if len(mended_later) < 2 else beside
     receipt = Receipt(
-        receipt_id=receipt_id,
+        receipt_id=job.receipt_id,
         file_id=staged.file_id,
         company_id=drop.company_id,
         path=drop.inbox_path,
@@ -367,30 +194,42 @@ def _commit(
         next_step=reading.next_step,
         can_be_accepted=reading.can_be_accepted,
         exported_on=exported_on(drop.path.name),
-        kept_at=target.relative_to(workspace.root).as_posix(),
-        rejected_rows_at=rejected_path.relative_to(workspace.root).as_posix() if reading.rejected else "",
+        kept_at=target.relative_to(root).as_posix(),
+        rejected_rows_at=place.relative_to(root).as_posix() if place else "",
         parts=reading.parts,
     )
-    _note_pending(workspace, receipt, drop, staged, receipt_path)
-    if reading.rejected:
-        archive.write_durably(rejected_path, reading.rejected)
+    receipt_path = folder / f"{job.receipt_id}{JSON_ENDING}"
+    _note_pending(job.workspace, receipt, drop, staged, receipt_path, beside if mended_later else None)
+    for path, content in mended_later.items():
+        archive.write_durably(path, content)
     if kept:
         staged.path.unlink()
     else:
         archive.move_durably(staged.path, target)
     text = describe_receipt(receipt).encode("utf-8")
-    archive.write_durably(folder / f"{receipt_id}{TEXT_ENDING}", text)
+    archive.write_durably(folder / f"{job.receipt_id}{TEXT_ENDING}", text)
     archive.write_durably(receipt_path, receipt.model_dump_json(indent=1).encode("utf-8"))
     return receipt
 
 
-def _note_pending(workspace: Workspace, receipt: Receipt, drop: Drop, staged: Staged, receipt_path: Path) -> None:
+def _rejected_files(folder: Path, stem: str, reading: FileReading) -> dict[Path, bytes]:
+    """The files of rejected rows that people mend: one per table, numbered where there are several."""
+    if len(reading.rejected) == 1:
+        return {folder / f"{stem}-rejected-rows.csv": reading.rejected[0]}
+    return {
+        folder / f"{stem}-{number}-rejected-rows.csv": content for number, content in enumerate(reading.rejected, 1)
+    }
+
+
+def _note_pending(
+    workspace: Workspace, receipt: Receipt, drop: Drop, staged: Staged, receipt_path: Path, rejected: Path | None
+) -> None:
     note = {
         "inbox_path": drop.inbox_path,
         "stamp": staged.source_stamp,
         "receipt": receipt_path.relative_to(workspace.root).as_posix(),
         "kept_at": receipt.kept_at,
-        "rejected_rows_at": receipt.rejected_rows_at,
+        "rejected_folder": rejected.relative_to(workspace.root).as_posix() if rejected else "",
     }
     path = archive.incoming_folder(workspace) / f"{receipt.receipt_id}{PENDING_ENDING}"
     archive.write_durably(path, json.dumps(note).encode("utf-8"))
@@ -402,79 +241,3 @@ def deliver(workspace: Workspace, receipt: Receipt, drop: Drop, stamp: tuple[int
         archive.write_durably(drop.receipt_path, describe_receipt(receipt).encode("utf-8"))
         drop.path.unlink(missing_ok=True)
     (archive.incoming_folder(workspace) / f"{receipt.receipt_id}{PENDING_ENDING}").unlink(missing_ok=True)
-
-
-def recover(workspace: Workspace) -> None:
-    """Finish imports whose receipt is written, undo those whose is not, and clear what is left over."""
-    folder = archive.incoming_folder(workspace)
-    if not folder.exists():
-        return
-    for path in sorted(folder.glob(f"*{PENDING_ENDING}")):
-        note = json.loads(path.read_bytes())
-        receipt_path = workspace.root / note["receipt"]
-        if receipt_path.exists():
-            receipt = read_receipt(receipt_path)
-            source = workspace.inbox / note["inbox_path"]
-            deliver(workspace, receipt, Drop(source, receipt.company_id, note["inbox_path"]), tuple(note["stamp"]))
-        else:
-            _undo(workspace, note)
-        path.unlink(missing_ok=True)
-    shutil.rmtree(folder)
-
-
-def _undo(workspace: Workspace, note: dict[str, str]) -> None:
-    """Take away bytes that no receipt speaks of; the dropped file is still in the inbox and will be imported anew."""
-    kept = workspace.root / note["kept_at"]
-    if not any(kept.parent.glob(f"*{JSON_ENDING}")):
-        shutil.rmtree(kept.parent, ignore_errors=True)
-    if note["rejected_rows_at"]:
-        shutil.rmtree((workspace.root / note["rejected_rows_at"]).parent, ignore_errors=True)
-
-
-def reload_missing(
-    workspace: Workspace,
-    warehouse: Warehouse,
-    terms_for: Callable[[str], Terms],
-    terms_id: str,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> int:
-    """Bring the warehouse's rows in line with the receipts on disk; returns how many files were read again."""
-    loading.make_tables(warehouse)
-    receipts = read_receipts(workspace)
-    loaded = loading.loaded_receipts(warehouse, terms_id)
-    known = {receipt.receipt_id for receipt in receipts}
-    missing = [receipt for receipt in receipts if receipt.receipt_id not in loaded]
-    gone = warehouse.distinct(loading.LOADED, "receipt_id") - known
-    if gone:
-        loading.remove_parts(warehouse, _with_parts(warehouse, gone))
-    for number, receipt in enumerate(missing):
-        if progress:
-            progress(f"reading {receipt.file_name} again", number, len(missing))
-        _reload(workspace, warehouse, receipt, terms_for(receipt.company_id), terms_id, receipts)
-    return len(missing)
-
-
-def _with_parts(warehouse: Warehouse, receipt_ids: set[str]) -> set[str]:
-    """The receipts and the parts that are loaded under them."""
-    found = set(receipt_ids)
-    for table in (*loading.TABLES.values(), loading.REJECTED_ROWS):
-        parts = warehouse.distinct(table, "receipt_id")
-        found |= {part for part in parts if part.split(".")[0] in receipt_ids}
-    return found
-
-
-def _reload(
-    workspace: Workspace,
-    warehouse: Warehouse,
-    receipt: Receipt,
-    terms: Terms,
-    terms_id: str,
-    earlier: list[Receipt],
-) -> None:
-    with warehouse.transaction():
-        loading.remove_parts(warehouse, [receipt.receipt_id, *(part.part_id for part in receipt.parts)])
-        kept = archive.archived_bytes(workspace, receipt.file_id)
-        if receipt.status in {"accepted", "partly_accepted"} and kept:
-            name, company_id = receipt.file_name, receipt.company_id
-            read_file(workspace, kept, name, receipt.receipt_id, company_id, terms, warehouse, earlier, receipt)
-        loading.mark_loaded(warehouse, receipt.receipt_id, terms_id)

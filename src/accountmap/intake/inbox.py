@@ -11,8 +11,9 @@ from accountmap.intake import loading
 from accountmap.intake.archive import UnfinishedFileError
 from accountmap.intake.companies import company_id_of as company_id_of
 from accountmap.intake.companies import settle_company
-from accountmap.intake.importing import Drop, import_file, recover, reload_missing
+from accountmap.intake.importing import Drop, import_file
 from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
+from accountmap.intake.recovery import recover, reload_missing
 from accountmap.intake.terms import terms_for
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
