@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from accountmap.intake.archive import UnfinishedFileError
 from accountmap.intake.companies import company_id_of as company_id_of
 from accountmap.intake.companies import settle_company
 from accountmap.intake.importing import Drop, import_file
+from accountmap.intake.mappings import remembered_columns
 from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
 from accountmap.intake.recovery import recover, reload_missing
 from accountmap.intake.terms import terms_for
@@ -151,6 +152,8 @@ def import_inbox(
         if progress:
             progress(drop.inbox_path, number, len(waiting))
         terms = terms_for(settings, drop.company_id, day)
+        remembered = remembered_columns(workspace, drop.company_id)
+        terms = replace(terms, own_columns={**remembered, **terms.own_columns})
         try:
             made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
         except UnfinishedFileError:

@@ -189,7 +189,7 @@ class _Assignment:
         for name, header in own.items():
             field = _ALIASES.get((self.kind, name), name)
             if field not in fields_of(self.kind):
-                _require_known(name)
+                require_known(name)
                 continue
             positions = [position for position, each in enumerate(self.headers) if fold(each) == fold(header)]
             if not positions:
@@ -254,7 +254,8 @@ class _Assignment:
         return len(self.headers) == 1 or has_domains or len(by_header) > 1 or bool(by_header & _ONLY_OF_ACCOUNTS)
 
 
-def _require_known(name: str) -> None:
+def require_known(name: str) -> None:
+    """Refuse a mapping of something that is no column of any kind."""
     known = sorted({field for kind in KINDS for field in fields_of(kind)} | {alias for _, alias in _ALIASES})
     if name not in known:
         raise FileRefusedError(
