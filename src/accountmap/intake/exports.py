@@ -260,7 +260,8 @@ class _Tally:
             elif orders and orders.open and not orders.is_settled:
                 yield (
                     f"whether '{column.header}' has day or month first cannot be seen from its values; it was read as "
-                    f"{reading.order(column).upper()}. Dates as YYYY-MM-DD leave no doubt"
+                    f"{reading.order(column).upper()}. Dates as YYYY-MM-DD leave no doubt, and `date_order` in "
+                    "accountmap.toml settles it"
                 )
             marks = reading.marks.get(column.position)
             if marks and not marks.is_sure:

@@ -140,7 +140,8 @@ def describe_receipt(receipt: Receipt, *, is_check: bool = False) -> str:
     for part in receipt.parts:
         lines += [*_describe_part(part, is_only=len(receipt.parts) == 1), ""]
     if receipt.next_step:
-        lines += ["What to do", f"  {receipt.next_step}", ""]
+        step = receipt.next_step.replace("`accountmap accept`", f"`accountmap accept {receipt.kept_at}`")
+        lines += ["What to do", f"  {step}", ""]
     if is_check:
         return "\n".join(lines)
     lines += ["Where things are"]
@@ -202,10 +203,14 @@ def _describe_value(value: ValueCount) -> str:
 
 
 def _describe_problem(problem: ProblemCount) -> str:
-    subject = f"'{problem.column_name}' " if problem.column_name else ""
-    example = f" (line {problem.example_line}: {problem.example_value!r})" if problem.example_line else ""
-    outcome = "rows rejected" if problem.is_rejected else "values left out"
-    return f"  - {problem.rows:,} {outcome}: {subject}{problem.reason}{example}. {problem.remedy}."
+    outcome = "row" if problem.is_rejected else "value"
+    verb = "rejected" if problem.is_rejected else "left out"
+    counted = f"{problem.rows:,} {outcome}{'' if problem.rows == 1 else 's'} {verb}"
+    column = f"column '{problem.column_name}': " if problem.column_name else ""
+    example = f" (line {problem.example_line}" if problem.example_line else ""
+    if example:
+        example += f": '{problem.example_value}')" if problem.example_value else ")"
+    return f"  - {counted}: {column}{problem.reason}{example}. To fix: {problem.remedy}."
 
 
 def refusal(error: FileRefusedError) -> tuple[str, str]:

@@ -11,7 +11,9 @@ _WHOLE_FLOAT = r"^(\d+)\.0$"
 
 def tidy_identifiers(ids: pl.Series) -> pl.Series:
     """Ids without what spreadsheets add: `="00123"` is 00123 and 4711.0 is 4711; Salesforce ids in their long form."""
-    plain = ids.str.replace(_FORMULA, "${1}").str.replace(_WHOLE_FLOAT, "${1}")
+    plain = ids
+    if ids.str.ends_with(".0").any() or ids.str.starts_with("=").any():
+        plain = ids.str.replace(_FORMULA, "${1}").str.replace(_WHOLE_FLOAT, "${1}")
     is_short = plain.str.contains(_SALESFORCE_15).fill_null(value=False)
     if not is_short.any():
         return plain
