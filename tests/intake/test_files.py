@@ -55,6 +55,24 @@ def packed(*entries: tuple[str, bytes]) -> bytes:
     return target.getvalue()
 
 
+def open_document(*rows: tuple[str, ...]) -> bytes:
+    """The smallest spreadsheet that LibreOffice would open."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(f"<table:table-row>{''.join(cell.format(value) for value in row)}</table:table-row>" for row in rows)
+    return packed(
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b'<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'),
+        (
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='S'>{body}"
+            "</table:table></office:spreadsheet></office:body></office:document-content>".encode(),
+        ),
+    )
+
+
 def parquet(frame: pl.DataFrame) -> bytes:
     target = BytesIO()
     frame.write_parquet(target)
@@ -103,6 +121,7 @@ BYTES = {
     "workbook with a title": workbook(
         ("S", [["Customers"], [], ["Company", "Country"], ["Acme", "DE"], ["Beta", "FR"]])
     ),
+    "an OpenDocument spreadsheet": open_document(("Company", "Country"), ("Acme", "Germany"), ("Beta", "France")),
     "workbook in a zip": packed(
         ("book.xlsx", workbook(("S", [["Company", "Country"], ["Acme", "DE"], ["Beta", "FR"]])))
     ),
@@ -169,6 +188,7 @@ ROWS = {
         "account_name",
         ["Acme Corp", "Beta GmbH", "Gamma Inc."],
     ),
+    "a list below one word": ("Our customers\nAcme Corp\nBeta GmbH\n", "account_name", ["Acme Corp", "Beta GmbH"]),
     "a table without header": ("Acme,acme.com\nBeta,beta.de\n", "domain", ["acme.com", "beta.de"]),
     "an unknown header over names": ("Foobar,Xyzlink\nAcme,acme.com\nBeta,beta.de\n", "account_name", ["Acme", "Beta"]),
     "leading zeros": ("Account ID,Company\n00120,Acme\n", "account_id", ["00120"]),
