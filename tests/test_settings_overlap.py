@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accountmap.errors import SettingsError
-from accountmap.settings import load_settings
+from accountmap.settings import PopulationRule, load_settings
 
 
 def config(folder: Path, line: str) -> Path:
@@ -34,3 +34,14 @@ def test_a_predicate_that_cannot_be_used_names_key_and_reason(tmp_path: Path, li
         load_settings(config(tmp_path, line))
     assert "custom_populations" in str(refusal.value)
     assert reason in str(refusal.value)
+
+
+@pytest.mark.parametrize("pattern", ["(?!former).*customer", "(a)\\1", "(?<=x)y", "(unclosed"])
+def test_a_pattern_that_the_warehouse_cannot_match_is_refused_when_settings_are_loaded(pattern: str) -> None:
+    with pytest.raises(ValueError, match="a regular expression"):
+        PopulationRule(field="account_type", pattern=pattern, population="customer")
+
+
+@pytest.mark.parametrize("pattern", ["(customer|client)( - .*)?", "(?i:kunde)", "prospect|lead", r"tier \\d+"])
+def test_usual_patterns_are_accepted(pattern: str) -> None:
+    assert PopulationRule(field="account_type", pattern=pattern, population="customer").pattern == pattern
