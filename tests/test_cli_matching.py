@@ -83,8 +83,8 @@ def test_evaluate_prints_every_figure_and_names_the_worst_errors(tmp_path: Path,
     truth.write_text("left_id,right_id\n1,a\n2,b\n")
     assert said("evaluate", pairs, truth, "--left", lists[0], "--right", lists[1]).splitlines() == [
         "2 pairs are right.",
-        "From probability 0.50 on:  precision 0.5000  recall 0.5000  F1 0.5000         2 pairs",
-        "From 0.95 on (by itself):  precision 1.0000  recall 0.5000  F1 0.6667         1 pairs",
+        "Probability 0.50 and more: precision 0.5000  recall 0.5000  F1 0.5000         2 pairs",
+        "0.95 and more, by itself:  precision 1.0000  recall 0.5000  F1 0.6667         1 pairs",
         "Best threshold: 0.97:      precision 1.0000  recall 0.5000  F1 0.6667         1 pairs",
         "To be checked by people: 1 pairs, 0.500 of the truth",
         "Calibration error: 0.390 from 0.50 on, 0.750 of the doubtful",

@@ -35,7 +35,7 @@ def explain(
         ),
     ],
     their_id: Annotated[
-        str | None, typer.Argument(metavar="[THEIR_ID]", help="Their account, to explain a pair.", show_default=False)
+        str | None, typer.Argument(metavar="THEIR_ID", help="Their account, to explain a pair.", show_default=False)
     ] = None,
     partner: Annotated[
         str | None, typer.Option(metavar="PARTNER", help="For a pair: whose account it is.", show_default=False)

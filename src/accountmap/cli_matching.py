@@ -96,8 +96,8 @@ def evaluation_lines(
         worst: How many errors of each kind to show.
     """
     yield f"{found.truth:,} pairs are right."
-    yield _threshold_line("From probability 0.50 on", found.half)
-    yield _threshold_line("From 0.95 on (by itself)", found.sure)
+    yield _threshold_line("Probability 0.50 and more", found.half)
+    yield _threshold_line("0.95 and more, by itself", found.sure)
     yield _threshold_line(f"Best threshold: {found.best.threshold:.2f}", found.best)
     yield f"To be checked by people: {found.doubtful:,} pairs, {found.review_share:.3f} of the truth"
     yield f"Calibration error: {found.calibration_error:.3f} from 0.50 on, {found.doubtful_error:.3f} of the doubtful"
