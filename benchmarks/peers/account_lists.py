@@ -97,8 +97,7 @@ def files_from_command_line() -> tuple[Path, Path, Path]:
 def write_pairs(path: Path, pairs: Iterable[tuple[str, str, float]]) -> None:
     """Write left_id, right_id, probability: each right row with its best left row, all of them if they are equal.
 
-    None of the peers resolves its pairs. One that is used to link accounts would be followed by this step, and every
-    peer scores higher with it than without.
+    None of the peers resolves its pairs. One that is used to link accounts would be followed by this step.
     """
     best: dict[str, float] = {}
     rows = list(pairs)
