@@ -60,7 +60,7 @@ def init(
         company = check_company(id=company_id, name=company_name, currency=currency, time_zone=time_zone)
         workspace = make_workspace(folder, **company.model_dump(include={"id", "name", "currency", "time_zone"}))
         typer.echo(f"Put your own exports into {workspace.inbox_of(company.id)}")
-        typer.echo(f"and each partner's into a folder of its own, such as {workspace.inbox_of('acme')}.")
+        typer.echo(f"and each partner's into a folder of its own, such as {workspace.inbox_of('their-name')}.")
     typer.echo(f"The settings are in {workspace.config_file}, each explained there.")
     typer.echo(f"Then: accountmap run --workspace {folder}")
 

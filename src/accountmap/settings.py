@@ -186,6 +186,7 @@ DEFAULT_POPULATION_RULES = (
         population="former_customer",
     ),
     PopulationRule(field="account_type", pattern=r"prospect|lead|suspect", population="prospect"),
+    PopulationRule(field="account_type", pattern=r"(open )?(opportunity|deal)", population="open_opportunity"),
     PopulationRule(field="lifecycle_stage", pattern=r"customer|evangelist|active", population="customer"),
     PopulationRule(
         field="lifecycle_stage",

@@ -64,6 +64,8 @@ def _synonyms(kind: str) -> dict[str, HeaderMatch]:
 def match_header(kind: str, header: str) -> HeaderMatch | None:
     """What a header names in exports of this kind; None if nothing we know."""
     synonyms = _synonyms(kind)
+    # Salesforce marks the API names of fields that a customer added: Customer_Since__c.
+    header = header.strip().removesuffix("__c").removesuffix("__C")
     if match := synonyms.get(fold(header)):
         return match
     for name, unit in _without_unit(header):
