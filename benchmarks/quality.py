@@ -1,8 +1,8 @@
 """How well we match, beside other libraries, on lists with known truth.
 
-    python benchmarks/quality.py --sets DIR                        every set, every peer
-    python benchmarks/quality.py --sets DIR --only us_listed --peers splink
-    python benchmarks/quality.py --sets DIR --peers ''             ours alone
+    python -m benchmarks.quality --sets DIR                        every set, every peer
+    python -m benchmarks.quality --sets DIR --only us_listed --peers splink
+    python -m benchmarks.quality --sets DIR --peers ''             ours alone
 
 DIR holds a folder per set with left.csv, right.csv, truth.csv (left_id, right_id), perhaps ambiguous.csv, and the
 judge, score.py. Ours is the F1 of pairs with probability 0.5 and more, out of the box; `auto` is what is accepted by
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from environments import PEERS, peer_command, peers_named
-from measured_run import match_command, run_measured
+from benchmarks.environments import PEERS, peer_command, peers_named
+from benchmarks.measured_run import match_command, run_measured
 
 # Columns taken away to see what names alone give.
 DOMAIN_COLUMNS = ("domain", "website")

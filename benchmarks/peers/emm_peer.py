@@ -1,8 +1,8 @@
 """ING's Entity Matching Model: its cosine indexers by letters and by words, names only.
 
 Its classifier needs known matches, which lists in the field do not have. Trained on the left names with noise from the
-package's own noiser, as its quick run does, it did a little better on two sets and much worse on two others; the mean of
-the indexers' scores is steadier, and is used.
+package's own noiser, as its quick run does, it did a little better on two sets and much worse on two others; the mean
+of the indexers' scores is steadier, and is used.
 """
 
 import logging
