@@ -21,7 +21,7 @@ STATEMENT = re.compile(
     r"""\bselect\b[\s\S]+\bfrom\b
       | ^\s*select\s+(\*|count\(|\$|\d|cast\()
       | ^\s*with\s+\w+\s+as\s*(materialized\s*)?\(
-      | ^\s*from\s+(\w+\.\w+|\{\}(\.\{\})?\s*$)
+      | ^\s*from\s+([a-z_]\w*\.[a-z_]\w*|\{\}(\.\{\})?\s*$)
       | \binsert\s+(or\s+\w+\s+)?into\b
       | \bdelete\s+from\b
       | \bupdate\s+[\w.]+\s+set\b
@@ -77,6 +77,7 @@ def test_the_search_for_sql_finds_sql(code: str) -> None:
         'error("Delete the file and drop it again.")',
         'error(f"Update {name} and set it aside.")',
         'error(f"from {first} to {last}")',
+        'label("From 0.95 on")',
         'error("With accounts of both sides as a list, go on.")',
     ],
 )
