@@ -7,6 +7,8 @@ import polars as pl
 from accountmap.normalise.booleans import read_booleans
 from accountmap.normalise.countries import recognised_share
 
+SAMPLE_ROWS = 300
+"""Rows that are looked at."""
 MOST = 0.7
 """Share of a column's values that must look alike for the column to be taken for it."""
 _DOMAIN = r"(?i)^(https?://)?([a-z0-9-]+\.)+[a-z]{2,24}(/\S*)?$"
@@ -15,6 +17,7 @@ _NUMBER = r"^[\s\d.,'%€$£¥+-]+$"
 _CODE = r"^(?:[A-Za-z]{0,4}[-_]?\d+|[A-Za-z0-9]{15}|[A-Za-z0-9]{18}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27})$"
 _DAY = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 _ABBREVIATED = r"(?i)\b(inc|co|ltd|corp|llc|s\.a|s\.l|s\.r\.l|plc|a\.s|gmbh|b\.v|n\.v|s\.p\.a)\.$"
+MOST_BOOLEANS = 6
 _LONGEST_NAME, _MOST_WORDS = 120, 12
 
 
@@ -61,7 +64,8 @@ def inspect(sample: pl.DataFrame, position: int) -> Content:
         numbers=_share(looks[_NUMBER]),
         codes=_share(looks[_CODE]),
         days=_share(looks[_DAY]),
-        booleans=_share(read_booleans(values).is_not_null()),
+        # Yes and no come in a few spellings at most.
+        booleans=_share(read_booleans(values).is_not_null()) if values.n_unique() <= MOST_BOOLEANS else 0.0,
         # Short codes are also initials and first names: only whole names of countries tell.
         countries=recognised_share(values) if _share(values.str.len_chars() > 3) >= MOST else 0.0,
         names=_share(names),
@@ -73,9 +77,24 @@ def _share(flags: pl.Series) -> float:
     return float(flags.mean() or 0.0)  # type: ignore[arg-type]  # the mean of booleans is a float
 
 
-def inspect_all(sample: pl.DataFrame, width: int) -> list[Content]:
-    """What each column of a sample holds."""
-    return [inspect(sample, position) for position in range(width)]
+class Contents:
+    """What each column of a sample holds, looked at when asked for: most columns are settled by their headers."""
+
+    def __init__(self, sample: pl.DataFrame, width: int) -> None:
+        self._sample, self._width = sample.head(SAMPLE_ROWS), width
+        self._seen: dict[int, Content] = {}
+
+    def __bool__(self) -> bool:
+        return self._sample.height > 0
+
+    def __getitem__(self, position: int) -> Content:
+        if position not in self._seen:
+            self._seen[position] = inspect(self._sample, position)
+        return self._seen[position]
+
+    def besides(self, taken: set[int]) -> list[Content]:
+        """All columns but those at some positions."""
+        return [self[position] for position in range(self._width) if position not in taken]
 
 
 def find_names(contents: list[Content]) -> Content | None:
@@ -94,13 +113,14 @@ def find_countries(contents: list[Content]) -> Content | None:
     return next((each for each in contents if each.countries >= MOST and each.numbers < MOST), None)
 
 
-def looks_headerless(headers: tuple[str, ...], contents: list[Content]) -> bool:
+def looks_headerless(headers: tuple[str, ...], found: Contents) -> bool:
     """Whether a table's first row is data already.
 
     Args:
         headers: That first row; none of it is a header we know.
-        contents: What stands below it.
+        found: What stands below it.
     """
+    contents = found.besides(set())
     domains = find_domains(contents)
     first = pl.DataFrame({f"c{position}": [header or None] for position, header in enumerate(headers)})
     if domains is not None:

@@ -7,7 +7,7 @@ from itertools import islice
 
 import polars as pl
 
-from accountmap.intake.content import inspect_all, looks_headerless
+from accountmap.intake.content import SAMPLE_ROWS, Contents, looks_headerless
 from accountmap.intake.limits import Limits
 from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, ValueCount
 from accountmap.intake.recognition import (
@@ -38,8 +38,6 @@ _LISTED = {
     "leads": ("account_type", "lifecycle_stage"),
     "opportunities": ("stage",),
 }
-SAMPLE_ROWS = 2000
-"""Rows by whose content open questions about columns are settled."""
 MOST_VALUES = 200
 
 
@@ -111,7 +109,7 @@ def _recognise(table: Table, terms: Terms, again: Part | None) -> tuple[Table, B
         return table, _look_twice(table)[0], recognise_again(table.headers, again.kind, again.positions)
     batches, sample = _look_twice(table)
     if not count_recognised(table.headers) and not terms.own_columns and table.headerless and sample.height:
-        contents = inspect_all(sample, len(table.headers))
+        contents = Contents(sample, len(table.headers))
         if looks_headerless(table.headers, contents):
             table = table.headerless()
             batches, sample = _look_twice(table)
@@ -157,11 +155,11 @@ class _Tally:
             self._left_out += batch.height - shaped.height
             batch = batch.filter(pl.col(LINE).is_in(shaped[LINE].implode()))
         found = pl.concat([problems, check_contract(shaped, self._recognition)])
-        self._problems.append(found)
+        self._problems.append(compact(found, batch.height))
         rejected = found.filter("is_rejected")[LINE].unique()
         is_good = ~shaped[LINE].is_in(rejected.implode())
         self._rows += shaped.height
-        self._rejected_rows.append(batch.filter(~is_good))
+        self._rejected_rows.append(compact(batch.filter(~is_good), batch.height))
         good = shaped.filter(is_good)
         self._without_rate.update(without_rate)
         texts = batch.filter(is_good).select(pl.exclude(LINE))
@@ -291,6 +289,18 @@ class _Tally:
     def _rows_as_written(self) -> pl.DataFrame:
         frames = [frame for frame in self._rejected_rows if frame.height]
         return pl.concat(frames) if frames else pl.DataFrame()
+
+
+def compact(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
+    """Few rows of a large batch by themselves: a filtered text column keeps the whole batch's text in memory.
+
+    Args:
+        frame: The rows kept.
+        rows: Height of the batch they come from; most of a batch is kept as it is.
+    """
+    if frame.height > rows // 10:
+        return frame
+    return pl.DataFrame(frame.to_dict(as_series=False), schema=frame.schema)
 
 
 def commonest_problems(problems: pl.DataFrame) -> list[ProblemCount]:

@@ -20,6 +20,8 @@ from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
+MEMORY = "1GB"
+"""What DuckDB may hold while rows are added; a long list then takes no more than a short one."""
 Progress = Callable[[str, int, int], None]
 
 # Files that are not complete yet or that no person dropped.
@@ -146,18 +148,19 @@ def import_inbox(
     answer_misplaced(workspace)
     waiting = _drops(workspace, settings, {receipt.company_id for receipt in earlier if receipt.status != "refused"})
     made: list[Receipt] = []
-    for number, drop in enumerate(waiting):
-        if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
-            continue
-        if progress:
-            progress(drop.inbox_path, number, len(waiting))
-        terms = terms_for(settings, drop.company_id, day)
-        remembered = remembered_columns(workspace, drop.company_id)
-        terms = replace(terms, own_columns={**remembered, **terms.own_columns})
-        try:
-            made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
-        except UnfinishedFileError:
-            continue  # it changed while it was copied: the next run will find it whole
+    with warehouse.bounded(MEMORY):
+        for number, drop in enumerate(waiting):
+            if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
+                continue
+            if progress:
+                progress(drop.inbox_path, number, len(waiting))
+            terms = terms_for(settings, drop.company_id, day)
+            remembered = remembered_columns(workspace, drop.company_id)
+            terms = replace(terms, own_columns={**remembered, **terms.own_columns})
+            try:
+                made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
+            except UnfinishedFileError:
+                continue  # it changed while it was copied: the next run will find it whole
     loading.write_files(warehouse, read_receipts(workspace))
     return IntakeSummary(tuple(made))
 

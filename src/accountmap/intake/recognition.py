@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from accountmap.errors import FileRefusedError
-from accountmap.intake.content import MOST, Content, find_countries, find_domains, find_names, inspect_all
+from accountmap.intake.content import MOST, Contents, find_countries, find_domains, find_names
 from accountmap.intake.fields import HeaderMatch, fields_of, match_header
 from accountmap.normalise.vocabulary import fold, read_words
 
@@ -120,7 +120,7 @@ def recognise(
         FileRefusedError: headers and content fit no kind of export; the message lists what was found and is needed.
     """
     kind = kind or find_kind(headers)
-    contents = inspect_all(sample, len(headers)) if sample is not None and sample.height else []
+    contents = Contents(pl.DataFrame() if sample is None else sample, len(headers))
     assignment = _Assignment(kind, headers, contents)
     assignment.take_own(own or {})
     assignment.take_headers()
@@ -136,7 +136,7 @@ def recognise(
 def recognise_headerless(width: int, sample: pl.DataFrame) -> Recognition:
     """What the columns of a list of accounts without a header row are, by content alone."""
     headers = tuple(f"Column {position + 1}" for position in range(width))
-    assignment = _Assignment("accounts", headers, inspect_all(sample, width))
+    assignment = _Assignment("accounts", headers, Contents(sample, width))
     assignment.take_content()
     notes = ("the file has no header row: its columns were taken for what they hold",)
     return Recognition("accounts", tuple(assignment.columns), (), notes)
@@ -177,7 +177,7 @@ def count_recognised(headers: Sequence[str]) -> int:
 class _Assignment:
     """Columns on their way to fields: the user's own mapping first, then headers, then content."""
 
-    def __init__(self, kind: str, headers: Sequence[str], contents: Sequence[Content]) -> None:
+    def __init__(self, kind: str, headers: Sequence[str], contents: Contents) -> None:
         self.kind, self.headers, self._contents = kind, headers, contents
         self.columns: list[Column] = []
         self._has_choice = False
@@ -239,7 +239,7 @@ class _Assignment:
             if field == "account_name" and not self._is_list_of_accounts():
                 continue
             taken = {column.position for column in self.columns if column.field != "region" or field != "country"}
-            content = find([each for each in self._contents if each.position not in taken | self._persons])
+            content = find(self._contents.besides(taken | self._persons))
             if content is None:
                 continue
             header = self.headers[content.position]

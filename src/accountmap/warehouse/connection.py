@@ -126,6 +126,16 @@ class Warehouse:
             raise
         self.rows("commit")
 
+    @contextmanager
+    def bounded(self, memory: str) -> Iterator[None]:
+        """Within the block, DuckDB keeps to so much memory (e.g. `1GB`); else its cache grows with the machine."""
+        ((before,),) = self.rows("select current_setting('memory_limit')")
+        self.rows(f"set memory_limit = '{memory}'")
+        try:
+            yield
+        finally:
+            self.rows(f"set memory_limit = '{before}'")
+
     def parameters_of(self, query: str) -> set[str]:
         """Names of the `$parameters` in a statement (DuckDB refuses a bound value that is not used)."""
         return {name for statement in self._connection.extract_statements(query) for name in statement.named_parameters}
