@@ -20,7 +20,7 @@ from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
-MEMORY = "1GB"
+MEMORY = "512MB"
 """What DuckDB may hold while rows are added; a long list then takes no more than a short one."""
 Progress = Callable[[str, int, int], None]
 
