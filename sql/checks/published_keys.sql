@@ -49,6 +49,21 @@ keys as (
     from marts.partner_rankings as rankings
     union all
     select
+        'partner_effect' as table_name,
+        effects.partner_id as key
+    from marts.partner_effect as effects
+    union all
+    select
+        'assumptions' as table_name,
+        assumptions.name as key
+    from marts.assumptions as assumptions
+    union all
+    select
+        'proposed_partners' as table_name,
+        proposed.account_id as key
+    from marts.proposed_partners as proposed
+    union all
+    select
         'decisions' as table_name,
         cast(decisions.sequence as varchar) as key
     from marts.decisions as decisions

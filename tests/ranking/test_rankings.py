@@ -301,3 +301,33 @@ def test_probability_of_the_top_three_sums_to_three() -> None:
 )
 def test_money_is_said_as_people_say_it(amount: float, words: str) -> None:
     assert money_in_words(amount, "EUR") == words
+
+
+def test_accounts_typed_as_partners_are_proposed_unless_they_are_partners_already(world: World) -> None:
+    world.given("config.partners", "partner_id | partner_name\n acme | Acme Ltd")
+    world.accounts(
+        "us",
+        """
+        account_id | account_name | account_type
+        A1         | Acme Ltd     | Technology Partner
+        A2         | Initech      | Reseller
+        A3         | Hooli        | Customer
+        """,
+    )
+    world.build()
+    expect(world, "marts.proposed_partners", "account_id | account_name | account_type\n A2 | Initech | Reseller")
+
+
+def test_the_ideal_partner_stands_beside_the_money_and_never_in_it(two_partners: World) -> None:
+    before = two_partners.build().table("marts.partner_rankings", VALUES)
+    two_partners.settings = Settings.model_validate(
+        {
+            "company": {"id": "us", "name": "Us Inc"},
+            "ranking": {"draws": 400, "fit_weight": 3, "reach_weight": 1},
+            "partners": {"acme": {"criteria": {"fit": 60}}},
+        }
+    )
+    assert two_partners.build().table("marts.partner_rankings", VALUES) == before
+    # acme: (3 x 60 + 1 x 100) / 4; beta was not assessed, so only its reach of equally many accounts counts.
+    scores = two_partners.table("marts.partner_rankings where horizon_months = 12", ["partner_id", "criteria_score"])
+    assert {tuple(row) for row in scores} == {("acme", "70.0"), ("beta", "100.0")}

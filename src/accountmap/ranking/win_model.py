@@ -19,13 +19,14 @@ Chung, Rabe-Hesketh, Dorie, Gelman and Liu 2013, "A nondegenerate penalized like
 parameters in multilevel models".
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
-from scipy.linalg.blas import dsyrk
 from scipy.special import expit, ndtr
 
 from accountmap.ranking.random_numbers import keyed_generator, keyed_normals
@@ -252,12 +253,15 @@ class _Likelihood:
         """Gradient, and minus the matrix of second derivatives; by chunks, so that memory stays bounded."""
         chance = expit(self.columns @ coefficients)
         widths = np.sqrt(self.deals * chance * (1 - chance))
-        upper = np.zeros((len(coefficients), len(coefficients)), order="F")
-        for first in range(0, len(self), _CHUNK):
+
+        def square(first: int) -> Floats:
             block = self.columns[first : first + _CHUNK].toarray()
             block *= widths[first : first + _CHUNK, None]
-            upper = dsyrk(1.0, block.T, beta=1.0, c=upper, overwrite_c=True)
-        return self.slope(coefficients), np.asarray(np.triu(upper) + np.triu(upper, 1).T)
+            return np.asarray(block.T @ block)
+
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+            curvature = sum(pool.map(square, range(0, len(self), _CHUNK)), np.zeros((len(coefficients),) * 2))
+        return self.slope(coefficients), np.asarray(curvature)
 
     def slope(self, coefficients: Floats) -> Floats:
         """Gradient."""
