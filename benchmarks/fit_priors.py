@@ -23,6 +23,7 @@ from accountmap.matching.blocking import find_candidates
 from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.engine import Lists, best_views, prepare_lists, weigh_both_sides
 from accountmap.matching.model import AGAINST, Weights, probability_of
+from accountmap.normalise.identifiers import tidy_identifiers
 from accountmap.warehouse.connection import Warehouse
 
 Floats = npt.NDArray[np.float64]
@@ -61,7 +62,7 @@ AT_LEAST = {"domain_own": 13.0, "identifier_same": 13.0}
 # Never more than this: real lists write the country of the group, of the branch or of the invoice.
 NO_WORSE = {"country_differs": -4.0, "places_differ": -4.0, "phone_differs": -1.0}
 # What a pair of an invented world counts beside one of a real list.
-INVENTED_WEIGHT = 0.15
+INVENTED_WEIGHT = 0.25
 # Strength of the pull towards 0 or the prior, in units of one observation's information.
 SHRINKAGE = 1.0
 ROUNDS = 3
@@ -130,7 +131,9 @@ def read_pairs(path: Path) -> pl.DataFrame:
     """left_id and right_id of a pairs file; none where it is absent."""
     if not path.exists():
         return pl.DataFrame(schema={"left_id": pl.String, "right_id": pl.String})
-    return pl.read_csv(path, infer_schema=False).select("left_id", "right_id").unique()
+    written = pl.read_csv(path, infer_schema=False).select("left_id", "right_id").unique()
+    # As the lists' ids are read: Salesforce's short ids in their long form.
+    return written.select(pl.Series(name, tidy_identifiers(written[name])) for name in written.columns)
 
 
 def fit_logistic(

@@ -170,7 +170,10 @@ def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
         is_latin=~pl.col("display").str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]"),
         is_holding=pl.col("core").str.contains(_HOLDING),
         skeleton=skeleton(pl.col("joined")),
-        initials=pl.col("core").str.extract_all(r"\b[a-z]").list.join(""),
+        initials=pl.col("core")
+        .str.replace_all(rf"\b({'|'.join(sorted(stop_words()))})\b", "")
+        .str.extract_all(r"\b[a-z]")
+        .list.join(""),
         several=pl.col("core").str.contains(" "),
     )
 
