@@ -17,6 +17,7 @@ from accountmap.errors import CheckFailedError, DamagedWarehouseError
 from accountmap.intake.inbox import company_id_of, import_inbox
 from accountmap.matching.decisions import follow_accounts, load_decisions
 from accountmap.matching.engine import match_lists
+from accountmap.matching.records import prepare_records
 from accountmap.overlap.history import keep_overlap_history, load_overlap_history
 from accountmap.overlap.stage import run_overlap
 from accountmap.run import Progress, Run, begin_run, recorded
@@ -310,7 +311,7 @@ def _partner_row(settings: Settings, partner_id: str) -> dict[str, object]:
 def _score_partners(run: Run) -> pl.DataFrame:
     """The model's word on every pair of our account and a partner's."""
     accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
-    ours = accounts.filter(pl.col("company_id") == run.settings.company.id)
+    ours = prepare_records(accounts.filter(pl.col("company_id") == run.settings.company.id))
     partners = run.warehouse.table("config.partners")["partner_id"].to_list()
     scored = [pl.DataFrame(schema=SCORED_PAIRS)]
     for number, partner_id in enumerate(partners):

@@ -65,8 +65,8 @@ class Judged:
 
 
 def match_lists(
-    left: pl.DataFrame,
-    right: pl.DataFrame,
+    left: pl.DataFrame | Records,
+    right: pl.DataFrame | Records,
     *,
     floor: float = 0.5,
     progress: Progress | None = None,
@@ -75,7 +75,8 @@ def match_lists(
     """Match two lists of accounts.
 
     Args:
-        left: canonical accounts (see `intake`), account_id unique.
+        left: canonical accounts (see `intake`), account_id unique; or the same prepared by `prepare_records`, so that
+            a list which meets many others is prepared once.
         right: the same, of the other company.
         floor: pairs below this probability are left out.
         progress: told of each step.
@@ -85,11 +86,11 @@ def match_lists(
         left_id, right_id, probability (0 to 1), evidence; ordered by the ids. A right row appears with one left
         company at most, a left row with as many right rows as are it. Equal lists give equal rows in any order.
     """
-    if left.is_empty() or right.is_empty():
-        return pl.DataFrame(schema=_RESULT)
     tell = progress or (lambda _step, _done, _of: None)
     tell("reading names", 0, 4)
     lists = prepare_lists(left, right)
+    if lists.left.facts.is_empty() or lists.right.facts.is_empty():
+        return pl.DataFrame(schema=_RESULT)
     judged = judge_lists(lists, weights or shipped_weights(), tell)
     tell("writing evidence", 3, 4)
     result = _written(lists, judged, floor)
@@ -97,10 +98,10 @@ def match_lists(
     return result
 
 
-def prepare_lists(left: pl.DataFrame, right: pl.DataFrame) -> Lists:
-    """Normalise both lists and weigh their words."""
-    prepared = prepare_records(left), prepare_records(right)
-    return Lists(*prepared, build_vocabulary(*prepared))
+def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -> Lists:
+    """Normalise both lists, where that is not done yet, and weigh their words."""
+    one, other = (side if isinstance(side, Records) else prepare_records(side) for side in (left, right))
+    return Lists(one, other, build_vocabulary(one, other))
 
 
 def judge_lists(lists: Lists, weights: Weights, tell: Progress) -> Judged:
