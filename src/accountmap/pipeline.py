@@ -6,6 +6,7 @@ table anew, and changes what readers see in one step (`publish`); so the next ru
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,6 +45,9 @@ PARTNERS = pl.Schema(
         "default_population": pl.String(),
     }
 )
+# Short lists leave processors idle between the steps of one match; long ones fill them, and memory, by themselves.
+PARTNERS_AT_ONCE = 2
+FEW_ACCOUNTS = 100_000
 FIRST_SEEN = pl.Schema({**PAIR, "first_seen_at": pl.Datetime("us")})
 
 
@@ -313,13 +317,19 @@ def _score_partners(run: Run) -> pl.DataFrame:
     accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
     ours = prepare_records(accounts.filter(pl.col("company_id") == run.settings.company.id))
     partners = run.warehouse.table("config.partners")["partner_id"].to_list()
-    scored = [pl.DataFrame(schema=SCORED_PAIRS)]
-    for number, partner_id in enumerate(partners):
-        run.progress.advanced(partner_id, number, len(partners))
+
+    def score(partner_id: str) -> pl.DataFrame:
         theirs = accounts.filter(pl.col("company_id") == partner_id)
         pairs = match_lists(ours, theirs, floor=run.settings.matching.review_probability)
         columns = {"left_id": "account_id", "right_id": "partner_account_id"}
-        scored.append(pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS)))
+        return pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS))
+
+    scored = [pl.DataFrame(schema=SCORED_PAIRS)]
+    at_once = PARTNERS_AT_ONCE if accounts.height <= FEW_ACCOUNTS else 1
+    with ThreadPoolExecutor(at_once) as pool:
+        for number, (partner_id, pairs) in enumerate(zip(partners, pool.map(score, partners), strict=True)):
+            run.progress.advanced(partner_id, number, len(partners))
+            scored.append(pairs)
     return pl.concat(scored).sort(list(PAIR))
 
 

@@ -143,6 +143,8 @@ def follow_accounts(decisions: pl.DataFrame, accounts: pl.DataFrame, company_id:
         The same rows in the same order; account_id and partner_account_id are those of today's lists where they can be
         told.
     """
+    if decisions.is_empty():
+        return decisions
     identities = _identities(accounts)
     ours = decisions.select(
         company_id=pl.lit(company_id), account_id="account_id", account_name="account_name", domain="account_domain"
