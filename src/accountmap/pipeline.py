@@ -6,7 +6,6 @@ table anew, and changes what readers see in one step (`publish`); so the next ru
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,8 +16,7 @@ import polars as pl
 from accountmap.errors import CheckFailedError, DamagedWarehouseError
 from accountmap.intake.inbox import company_id_of, import_inbox
 from accountmap.matching.decisions import follow_accounts, load_decisions
-from accountmap.matching.engine import match_lists
-from accountmap.matching.records import prepare_records
+from accountmap.matching.stage import PAIR, score_partners
 from accountmap.overlap.history import keep_overlap_history, load_overlap_history
 from accountmap.overlap.stage import run_overlap
 from accountmap.run import Progress, Run, begin_run, recorded
@@ -33,8 +31,6 @@ from accountmap.workspace import Workspace
 
 __all__ = ["STAGES", "Progress", "Run", "Stage", "open_run", "run_pipeline", "run_stage"]
 
-PAIR = {"partner_id": pl.String(), "account_id": pl.String(), "partner_account_id": pl.String()}
-SCORED_PAIRS = pl.Schema({**PAIR, "probability": pl.Float64(), "evidence": pl.String()})
 PARTNERS = pl.Schema(
     {
         "partner_id": pl.String(),
@@ -45,9 +41,6 @@ PARTNERS = pl.Schema(
         "default_population": pl.String(),
     }
 )
-# Short lists leave processors idle between the steps of one match; long ones fill them, and memory, by themselves.
-PARTNERS_AT_ONCE = 2
-FEW_ACCOUNTS = 100_000
 FIRST_SEEN = pl.Schema({**PAIR, "first_seen_at": pl.Datetime("us")})
 
 
@@ -194,9 +187,9 @@ def stage_tables(run: Run) -> dict[str, int]:
 
 def match_accounts(run: Run) -> dict[str, int]:
     """Match our accounts with each partner's, and apply what people decided."""
-    run.warehouse.write("matching.scored_pairs", _score_partners(run))
+    score_partners(run.warehouse, run.settings, run.progress.advanced)
     run.warehouse.write("matching.recorded_decisions", _decisions(run))
-    for table in ("matching.matches", "matching.best_pairs"):
+    for table in ("matching.matches", "matching.best_pairs", "matching.match_quality"):
         run_select(run.warehouse, table, run.parameters)
     return {name: run.warehouse.count(f"matching.{name}") for name in ("scored_pairs", "matches", "best_pairs")}
 
@@ -310,27 +303,6 @@ def _partner_row(settings: Settings, partner_id: str) -> dict[str, object]:
         "started_on": partner.started_on,
         "default_population": partner.default_population,
     }
-
-
-def _score_partners(run: Run) -> pl.DataFrame:
-    """The model's word on every pair of our account and a partner's."""
-    accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
-    ours = prepare_records(accounts.filter(pl.col("company_id") == run.settings.company.id))
-    partners = run.warehouse.table("config.partners")["partner_id"].to_list()
-
-    def score(partner_id: str) -> pl.DataFrame:
-        theirs = accounts.filter(pl.col("company_id") == partner_id)
-        pairs = match_lists(ours, theirs, floor=run.settings.matching.review_probability)
-        columns = {"left_id": "account_id", "right_id": "partner_account_id"}
-        return pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS))
-
-    scored = [pl.DataFrame(schema=SCORED_PAIRS)]
-    at_once = PARTNERS_AT_ONCE if accounts.height <= FEW_ACCOUNTS else 1
-    with ThreadPoolExecutor(at_once) as pool:
-        for number, (partner_id, pairs) in enumerate(zip(partners, pool.map(score, partners), strict=True)):
-            run.progress.advanced(partner_id, number, len(partners))
-            scored.append(pairs)
-    return pl.concat(scored).sort(list(PAIR))
 
 
 def _decisions(run: Run) -> pl.DataFrame:

@@ -235,8 +235,8 @@ PREDICATE_COLUMNS = {
 class Overlap(_Section):
     """How shared accounts are counted."""
 
-    calibration_error: Annotated[float, Field(ge=0, le=3)] = 0.30
-    """Common error of the matching probabilities, in log-odds; used where none was measured. Widens the intervals."""
+    calibration_error: Annotated[float, Field(ge=0, le=3)] | None = None
+    """Common error of the matching probabilities, in log-odds; empty for what was measured. Widens the intervals."""
     roll_up_to_parents: bool = False
     """Count every account as its topmost parent in the same list. A subsidiary is not its parent unless you ask."""
 
@@ -348,6 +348,12 @@ class Settings(BaseSettings):
     def partner(self, partner_id: str) -> Partner:
         """The settings of a partner, or the defaults of a candidate whose folder was just dropped."""
         return self.partners.get(partner_id, Partner())
+
+    @property
+    def given_calibration_error(self) -> float | None:
+        """The calibration error as the user set it, among the assumptions or for the overlap; None if nowhere."""
+        assumed = self.assumptions.get("calibration_error")
+        return assumed.value if assumed else self.overlap.calibration_error
 
 
 def load_settings(config_file: Path) -> Settings:

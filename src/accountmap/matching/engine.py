@@ -12,6 +12,7 @@ from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.competition import Competition, company_numbers, weigh_rivals
 from accountmap.matching.evidence import Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
+from accountmap.matching.quality import expected_unwritten
 from accountmap.matching.records import Records, prepare_records
 from accountmap.matching.vocabulary import Vocabulary, Words, build_vocabulary
 from accountmap.warehouse.connection import Warehouse
@@ -64,6 +65,20 @@ class Judged:
         return probability_of(self.pieces.sum(axis=1) / 10)
 
 
+@dataclass(frozen=True)
+class Matched:
+    """What came of matching two lists.
+
+    Attributes:
+        pairs: as `match_lists` returns them.
+        unwritten_accounts: left accounts expected to have a counterpart among those compared, of which no pair is
+            written.
+    """
+
+    pairs: pl.DataFrame
+    unwritten_accounts: float
+
+
 def match_lists(
     left: pl.DataFrame | Records,
     right: pl.DataFrame | Records,
@@ -86,16 +101,29 @@ def match_lists(
         left_id, right_id, probability (0 to 1), evidence; ordered by the ids. A right row appears with one left
         company at most, a left row with as many right rows as are it. Equal lists give equal rows in any order.
     """
+    return match_and_measure(left, right, floor=floor, progress=progress, weights=weights).pairs
+
+
+def match_and_measure(
+    left: pl.DataFrame | Records,
+    right: pl.DataFrame | Records,
+    *,
+    floor: float = 0.5,
+    progress: Progress | None = None,
+    weights: Weights | None = None,
+) -> Matched:
+    """Match two lists of accounts, and say beside the pairs what is expected to be missed; see `match_lists`."""
     tell = progress or (lambda _step, _done, _of: None)
     tell("reading names", 0, 4)
     lists = prepare_lists(left, right)
     if lists.left.facts.is_empty() or lists.right.facts.is_empty():
-        return pl.DataFrame(schema=_RESULT)
+        return Matched(pl.DataFrame(schema=_RESULT), 0.0)
     judged = judge_lists(lists, weights or shipped_weights(), tell)
     tell("writing evidence", 3, 4)
-    result = _written(lists, judged, floor)
+    is_written = (judged.probability >= floor) & judged.leads
+    pairs = _written(lists, judged, np.flatnonzero(is_written))
     tell("matched", 4, 4)
-    return result
+    return Matched(pairs, expected_unwritten(judged.pairs["left_record"].to_numpy(), judged.probability, is_written))
 
 
 def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -> Lists:
@@ -174,16 +202,14 @@ def _comparer_within(
     return compare
 
 
-def _written(lists: Lists, judged: Judged, floor: float) -> pl.DataFrame:
-    probability = judged.probability
-    kept = np.flatnonzero((probability >= floor) & judged.leads)
+def _written(lists: Lists, judged: Judged, kept: npt.NDArray[np.intp]) -> pl.DataFrame:
     pairs = judged.pairs[kept]
     evidence = write_evidence(pairs, judged.pieces[kept], lists.left, lists.right)
     return pl.DataFrame(
         {
             "left_id": lists.left.facts["account_id"][pairs["left_record"]],
             "right_id": lists.right.facts["account_id"][pairs["right_record"]],
-            "probability": probability[kept],
+            "probability": judged.probability[kept],
             "evidence": evidence,
         },
         schema=_RESULT,

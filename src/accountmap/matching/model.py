@@ -5,6 +5,7 @@ scaled, minus what rivals on either side are worth. The weights are data, `refer
 `benchmarks/fit_priors.py`; every weight has the sign that its feature's meaning demands, or is 0.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,11 +72,20 @@ AGAINST = frozenset(
 )
 
 
+WEIGHTS_FILE = "match_weights.toml"
+
+
 @cache
 def shipped_weights() -> Weights:
     """The weights that come with the package."""
-    values = tomllib.loads(reference_file("match_weights.toml").read_text(encoding="utf-8"))
+    values = tomllib.loads(reference_file(WEIGHTS_FILE).read_text(encoding="utf-8"))
     return Weights(**values)
+
+
+@cache
+def shipped_model_id() -> str:
+    """SHA-256 of the weights that come with the package."""
+    return hashlib.sha256(reference_file(WEIGHTS_FILE).read_bytes()).hexdigest()
 
 
 def own_evidence(features: pl.DataFrame, weights: Weights) -> Evidence:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from accountmap.matching.quality import shipped_quality
 from accountmap.overlap.estimates import CELL_INTERVALS, require_match_quality, write_cell_intervals
 from accountmap.overlap.history import inputs_of, require_overlap_history
 from accountmap.overlap.populations import CANDIDATES, write_custom_populations
@@ -36,7 +37,8 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
         if select not in later:
             run_select(warehouse, select.table, bound)
             yield select.table
-    write_cell_intervals(warehouse, settings.overlap.calibration_error)
+    given = settings.given_calibration_error
+    write_cell_intervals(warehouse, shipped_quality().calibration_error if given is None else given)
     yield CELL_INTERVALS
     for select in later:
         run_select(warehouse, select.table, bound)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from accountmap.errors import SettingsError
+from accountmap.matching.quality import shipped_quality
 from accountmap.reference import reference_file
 from accountmap.settings import GivenAssumption, Settings
 
@@ -77,8 +78,18 @@ def _defaults() -> tuple[Assumption, ...]:
 
 
 def default_assumptions() -> dict[str, Assumption]:
-    """The shipped assumptions by name."""
-    return {assumption.name: assumption for assumption in _defaults()}
+    """The shipped assumptions by name; the calibration error is the one that the shipped matching was found to have."""
+    assumptions = {assumption.name: assumption for assumption in _defaults()}
+    quality = shipped_quality()
+    assumptions["calibration_error"] = replace(
+        assumptions["calibration_error"],
+        value=quality.calibration_error,
+        low=quality.calibration_low,
+        high=quality.calibration_high,
+        source=quality.source,
+        is_guess=False,
+    )
+    return assumptions
 
 
 def resolve_assumptions(
@@ -96,7 +107,7 @@ def resolve_assumptions(
     """
     assumptions = default_assumptions()
     error = settings.overlap.calibration_error
-    if error != assumptions["calibration_error"].value:
+    if error is not None:
         entry = GivenAssumption(value=error, source="set under [overlap]")
         assumptions["calibration_error"] = _set(default_assumptions(), "calibration_error", entry, "accountmap.toml")
     for name, found in (measured or {}).items():
