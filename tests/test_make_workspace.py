@@ -54,6 +54,7 @@ def test_what_the_config_file_shows_as_defaults_are_the_defaults() -> None:
     examples = (everything.pop("currencies"), everything.pop("custom_populations"))
     rates = {"USD": 0.92, "GBP": [{"from": date(2026, 1, 1), "rate": 1.15}]}
     assert examples == (rates, {"large": "employees >= 1000"})
+    assert everything["overlap"].pop("calibration_error") == 0.5  # an example: by default it is measured
     assert Settings(**everything) == Settings(**tomllib.loads(config_template()))
     without_default = ("name", "started_on", "columns", "currency", "date_order")
     shown = {key: partner[key] for key in without_default}
