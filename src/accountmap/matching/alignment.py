@@ -2,26 +2,35 @@
 
 Exact words first, then words written together on one side, then the best of what remains: mistyped, shortened,
 transliterated otherwise, or translated. Each word is used once.
+
+Pairs of names with equal numbers of words are aligned together, one position against another for all of them at once;
+few pairs of words are alike enough to be compared as strings.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
-from rapidfuzz.process import cpdist
 
-from accountmap.matching.vocabulary import Bits, Vocabulary, Words
+from accountmap.matching.vocabulary import MOST_WORDS, Vocabulary
+from accountmap.matching.word_pairs import (
+    MISTYPED,
+    SHORTENED,
+    SOUNDING,
+    TRANSLATED,
+    Bits,
+    Flags,
+    Words,
+    may_correspond,
+    word_similarity,
+)
 
-# Pairs looked at together: bounds memory (a cube of words by words for each).
-CHUNK = 50_000
+Numbers = npt.NDArray[np.int64]
 
-MISTYPED, SHORTENED, SOUNDING, TRANSLATED = 1, 2, 3, 4
-
-# Below these, two words are different words. One slip in four letters is the worst that still counts as mistyped.
-LEAST_MISTYPED = 0.74
-LEAST_LETTERS = 4
+# Names with more words than this would need another code of a group.
+_CODE = 16
 
 
 @dataclass(frozen=True)
@@ -49,195 +58,187 @@ class Alignment:
     first: Bits
 
 
-@dataclass
-class _Progress:
-    """What is still without counterpart while pairs are aligned."""
+@dataclass(frozen=True)
+class _Entries:
+    """Words that may correspond: the pair of names, the place of each word in its name, and its number."""
 
+    pair: Numbers
+    left_place: npt.NDArray[np.int8]
+    right_place: npt.NDArray[np.int8]
     left: Words
     right: Words
-    bits: dict[str, Bits]
+
+    def __getitem__(self, rows: Numbers | Flags) -> "_Entries":
+        return _Entries(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def _united(parts: list[_Entries]) -> _Entries:
+    place, word = np.zeros(0, np.int8), np.zeros(0, np.int32)
+    nothing = _Entries(np.zeros(0, np.int64), place, place, word, word)
+    columns = ([getattr(part, field.name) for part in (nothing, *parts)] for field in fields(_Entries))
+    return _Entries(*(np.concatenate(column) for column in columns))
 
 
 def align_words(left: Words, right: Words, vocabulary: Vocabulary) -> Alignment:
     """Align the words of pairs of names.
 
     Args:
-        left: word numbers, one row per pair.
+        left: word numbers, one row per pair, 0 behind the last.
         right: the same for the other side.
         vocabulary: what the numbers mean.
     """
-    aligner = _Aligner(vocabulary)
-    chunks = [aligner.align(left[at : at + CHUNK], right[at : at + CHUNK]) for at in range(0, len(left), CHUNK)]
-    if not chunks:
-        return Alignment(*(np.zeros(0, np.float32) for _ in fields(Alignment)))
-    return Alignment(*(np.concatenate([getattr(chunk, field.name) for chunk in chunks]) for field in fields(Alignment)))
+    bits = {field.name: np.zeros(len(left), np.float32) for field in fields(Alignment)}
+    found = [
+        _Group(rows, left[rows, :width], right[rows, :other_width], vocabulary).align(bits)
+        for rows, width, other_width in _groups_of(left, right)
+    ]
+    entries = _united(found)
+    _take_similar(bits, entries[may_correspond(entries.left, entries.right, vocabulary.shapes)], vocabulary)
+    return Alignment(**{name: np.maximum(values, 0) for name, values in bits.items()})
 
 
-class _Aligner:
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._rarity = vocabulary.rarity
-        self._held_once = vocabulary.held_once
-        self._words = vocabulary.words
-        letters = vocabulary.words["word"].to_numpy().astype("U1")
-        sounds = vocabulary.words["skeleton"].str.slice(0, 1).to_numpy().astype("U1")
-        self._letter = np.concatenate([[0], letters.view(np.uint32)])
-        self._sound = np.concatenate([[1], sounds.view(np.uint32)])
-        meanings = vocabulary.words["meaning"].replace("", None).rank("dense").fill_null(0).to_numpy()
-        self._meaning = np.concatenate([[0], meanings]).astype(np.int32)
-        self._number_of = dict(
-            zip(vocabulary.words["word"].to_list(), vocabulary.words["word_number"].to_list(), strict=True)
-        )
+def _groups_of(left: Words, right: Words) -> Iterator[tuple[Numbers, int, int]]:
+    """Rows of names with equal numbers of words, and those numbers; pairs without any word are in no group."""
+    counts = [np.count_nonzero(words, axis=1) for words in (left, right)]
+    code = (counts[0] * _CODE + counts[1]).astype(np.uint8)
+    order = np.argsort(code, kind="stable")
+    sizes = np.bincount(code, minlength=_CODE * _CODE)
+    ends = np.cumsum(sizes)
+    for number in np.flatnonzero(sizes):
+        width, other_width = divmod(int(number), _CODE)
+        if width or other_width:
+            yield order[ends[number] - sizes[number] : ends[number]], width, other_width
 
-    def align(self, left: Words, right: Words) -> Alignment:
-        same = (left[:, :, None] == right[:, None, :]) & (left[:, :, None] > 0)
-        in_left, in_right = same.any(axis=2), same.any(axis=1)
-        bits = {name: np.zeros(len(left), np.float32) for name in ("mistyped", "shortened", "sounding", "translated")}
-        bits["exact"] = (self._rarity[left] * in_left).sum(axis=1, dtype=np.float32)
-        bits["sole_near"] = np.zeros(len(left), np.float32)
-        bits["sole"] = (self._held_once[left] * in_left).max(axis=1).astype(np.float32)
-        bits["first"] = same[:, 0, 0].astype(np.float32)
-        progress = _Progress(np.where(in_left, 0, left), np.where(in_right, 0, right), bits)
-        self._align_joined(progress)
+
+class _Group:
+    """Pairs of names with equal numbers of words; a list of columns for each side, one per place of a word."""
+
+    def __init__(self, rows: Numbers, left: Words, right: Words, vocabulary: Vocabulary) -> None:
+        self._rows = rows
+        self._vocabulary = vocabulary
+        self._words = [np.ascontiguousarray(words.T) for words in (left, right)]
+        # Which words are still without counterpart.
+        self._open = [np.ones(words.shape, dtype=np.bool_) for words in self._words]
+
+    def align(self, bits: dict[str, Bits]) -> _Entries:
+        """Fill in what exact and joined words say; return the words that are left over on both sides and look alike."""
+        (left, right), (open_left, open_right) = self._words, self._open
+        for i, word in enumerate(left):
+            for j, other in enumerate(right):
+                differs = word != other
+                open_left[i] &= differs
+                open_right[j] &= differs
+                if i == j == 0:
+                    bits["first"][self._rows] = ~differs
+        rarity = [self._vocabulary.rarity[words] for words in self._words]
+        bits["exact"][self._rows] = _summed(np.where(open_left, 0, rarity[0]))
+        held = np.where(open_left, 0, self._vocabulary.held_once[left])
+        bits["sole"][self._rows] = held.max(axis=0, initial=0)
+        self._join(0, 1, bits)
+        self._join(1, 0, bits)
         # A word without exact counterpart may yet correspond in part: what is left over is counted down from here.
-        bits["left_over"] = self._rarity[progress.left].sum(axis=1, dtype=np.float32)
-        bits["right_over"] = self._rarity[progress.right].sum(axis=1, dtype=np.float32)
-        self._align_similar(progress)
-        return Alignment(**{field.name: np.maximum(bits[field.name], 0) for field in fields(Alignment)})
+        bits["left_over"][self._rows] = _summed(np.where(open_left, rarity[0], 0))
+        bits["right_over"][self._rows] = _summed(np.where(open_right, rarity[1], 0))
+        return self._alike()
 
-    def _align_joined(self, progress: _Progress) -> None:
+    def _join(self, side: int, other_side: int, bits: dict[str, Bits]) -> None:
         """Two words here that are one word there: Mega Chips and MegaChips."""
-        for one, other in ((progress.left, progress.right), (progress.right, progress.left)):
-            spoken = np.asarray(other > 0).any(axis=1, keepdims=True)
-            pairs, at = np.nonzero((one[:, :-1] > 0) & (one[:, 1:] > 0) & spoken)
-            joined = self._join(one[pairs, at], one[pairs, at + 1])
-            found, where = np.nonzero((other[pairs] == joined[:, None]) & (joined[:, None] > 0))
-            # One match per pair of names is enough: names with two joined words are beyond rare.
-            _, first = np.unique(pairs[found], return_index=True)
-            pair, position, column = pairs[found][first], at[found][first], where[first]
-            progress.bits["exact"][pair] += self._rarity[other[pair, column]]
-            progress.bits["first"][pair[(position == 0) & (column == 0)]] = 1
-            one[pair, position] = one[pair, position + 1] = 0
-            other[pair, column] = 0
+        shapes = self._vocabulary.shapes.word
+        length, other_length = (shapes.length[self._words[at]] for at in (side, other_side))
+        # One match per pair of names is enough: names with two joined words are beyond rare.
+        is_done = np.zeros(len(self._rows), dtype=np.bool_)
+        for i in range(len(length) - 1):
+            both = length[i] + length[i + 1]
+            free = self._open[side][i] & self._open[side][i + 1]
+            for j, single in enumerate(other_length):
+                rows = np.flatnonzero((both == single) & free & self._open[other_side][j] & ~is_done)
+                rows = rows[self._is_joined(self._words[side][i : i + 2, rows], self._words[other_side][j, rows])]
+                is_done[rows] = True
+                self._open[side][i : i + 2, rows] = False
+                self._open[other_side][j, rows] = False
+                bits["exact"][self._rows[rows]] += self._vocabulary.rarity[self._words[other_side][j, rows]]
+                if i == j == 0:
+                    bits["first"][self._rows[rows]] = 1
 
-    def _join(self, first: Words, second: Words) -> Words:
-        """Number of the word that two words make when written together; 0 if no name has it."""
-        codes, inverse = np.unique(first.astype(np.int64) << 32 | second, return_inverse=True)
-        words = self._words["word"].to_list()
-        joined = [
-            self._number_of.get(words[(code >> 32) - 1] + words[(code & 0xFFFFFFFF) - 1], 0) for code in codes.tolist()
-        ]
-        return np.array(joined, dtype=np.int32)[inverse] if len(codes) else np.zeros(0, np.int32)
+    def _is_joined(self, parts: Words, whole: Words) -> Flags:
+        """Whether two words (two rows of numbers) make a third when written together; their lengths do."""
+        shapes = self._vocabulary.shapes.word
+        letters = shapes.letters[parts[0]] | shapes.letters[parts[1]]
+        begins = (shapes.beginning[parts[0]] ^ shapes.beginning[whole]) & np.uint32(0xFF) == 0
+        joined: Flags = begins & (letters == shapes.letters[whole])
+        rows = np.flatnonzero(joined)
+        one, other, single = (self._vocabulary.words["word"][numbers[rows] - 1] for numbers in (*parts, whole))
+        joined[rows] = (one + other == single).to_numpy()
+        return joined
 
-    def _align_similar(self, progress: _Progress) -> None:
-        left, right = progress.left, progress.right
-        open_pairs = np.flatnonzero((left > 0).any(axis=1) & (right > 0).any(axis=1))
-        one, other = left[open_pairs][:, :, None], right[open_pairs][:, None, :]
-        alike = (self._letter[one] == self._letter[other]) | (self._sound[one] == self._sound[other])
-        alike |= (self._meaning[one] == self._meaning[other]) & (self._meaning[one] > 0)
-        row, i, j = np.nonzero(alike & (one > 0) & (other > 0))
-        pair = open_pairs[row]
-        quality, kind = self._similarity(left[pair, i], right[pair, j])
-        worth = quality * np.minimum(self._rarity[left[pair, i]], self._rarity[right[pair, j]])
-        good = quality > 0
-        entries = np.stack([pair, i, j, kind])[:, good]
-        quality, worth = quality[good], worth[good]
-        order = np.lexsort((entries[2], entries[1], -worth, entries[0]))
-        self._take_best(progress, entries[:, order], quality[order], worth[order])
-
-    def _take_best(self, progress: _Progress, entries: npt.NDArray[np.int64], quality: Bits, worth: Bits) -> None:
-        """Best correspondence of each pair of names first, then the next among the words still free."""
-        names = {MISTYPED: "mistyped", SHORTENED: "shortened", SOUNDING: "sounding", TRANSLATED: "translated"}
-        while entries.shape[1]:
-            _, best = np.unique(entries[0], return_index=True)
-            pair, i, j, kind = entries[:, best]
-            for number, name in names.items():
-                chosen = kind == number
-                progress.bits[name][pair[chosen]] += worth[best][chosen]
-            progress.bits["left_over"][pair] -= quality[best] * self._rarity[progress.left[pair, i]]
-            progress.bits["right_over"][pair] -= quality[best] * self._rarity[progress.right[pair, j]]
-            near = (kind == MISTYPED) | (kind == SOUNDING)
-            held = self._held_once[progress.left[pair, i]] * self._held_once[progress.right[pair, j]]
-            best_so_far = progress.bits["sole_near"][pair[near]]
-            progress.bits["sole_near"][pair[near]] = np.maximum(best_so_far, (held * quality[best])[near])
-            begins = (i == 0) & (j == 0)
-            progress.bits["first"][pair[begins]] = quality[best][begins]
-            taken = np.full((2, int(entries[0].max()) + 1), -1)
-            taken[0, pair], taken[1, pair] = i, j
-            free = (taken[0, entries[0]] != entries[1]) & (taken[1, entries[0]] != entries[2])
-            entries, quality, worth = entries[:, free], quality[free], worth[free]
-
-    def _similarity(self, left: Words, right: Words) -> tuple[Bits, npt.NDArray[np.int64]]:
-        """Quality (0 to 1) and kind of correspondence; looked up once per distinct pair of words."""
-        codes, inverse = np.unique(left.astype(np.int64) << 32 | right, return_inverse=True)
-        pairs = pl.DataFrame({"left": (codes >> 32).astype(np.uint32), "right": (codes & 0xFFFFFFFF).astype(np.uint32)})
-        table = word_similarity(pairs, self._words)
-        return table["quality"].to_numpy().astype(np.float32)[inverse], table["kind"].to_numpy().astype(np.int64)[
-            inverse
-        ]
+    def _alike(self) -> _Entries:
+        """Words without counterpart that begin alike, sound alike at the beginning or mean the same."""
+        (left, right), (open_left, open_right) = self._words, self._open
+        shapes = self._vocabulary.shapes
+        found = []
+        letter, sound = ([of[words] for words in self._words] for of in (shapes.letter, shapes.sound))
+        # No meaning is never the same as no meaning.
+        meaning = shapes.meaning[left], np.where(shapes.meaning == 0, -1, shapes.meaning)[right]
+        for i in range(len(left)):
+            for j in range(len(right)):
+                alike = (letter[0][i] == letter[1][j]) | (sound[0][i] == sound[1][j]) | (meaning[0][i] == meaning[1][j])
+                rows = np.flatnonzero(alike & open_left[i] & open_right[j])
+                place, other_place = (np.full(len(rows), at, dtype=np.int8) for at in (i, j))
+                found.append(_Entries(self._rows[rows], place, other_place, left[i, rows], right[j, rows]))
+        return _united(found)
 
 
-def word_similarity(pairs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
-    """How two different words correspond.
+def _summed(columns: Bits) -> Bits:
+    """The sum of up to ten columns in the one order that gives the same bits whatever their number is."""
+    padded = [*columns, *(np.float32(0) for _ in range(MOST_WORDS - len(columns)))]
+    one, two, three, four, five, six, seven, eight, *rest = padded
+    summed = ((one + two) + (three + four)) + ((five + six) + (seven + eight))
+    for column in rest:
+        summed = summed + column
+    return np.asarray(summed, dtype=np.float32)
 
-    Args:
-        pairs: left and right, numbers of words.
-        words: the vocabulary's table.
 
-    Returns:
-        quality (0 to 1; 0 = different words) and kind, in the order of the pairs.
-    """
-    described = words.select(
-        "word_number", "word", "skeleton", "meaning", "is_number", length=pl.col("word").str.len_chars().cast(pl.Int32)
+def _take_similar(bits: dict[str, Bits], entries: _Entries, vocabulary: Vocabulary) -> None:
+    """Best correspondence of each pair of names first, then the next among the words still free."""
+    quality, kind = _similarity(entries.left, entries.right, vocabulary)
+    rarity = vocabulary.rarity
+    worth = quality * np.minimum(rarity[entries.left], rarity[entries.right])
+    good = np.flatnonzero(quality > 0)
+    order = good[np.lexsort((entries.right_place[good], entries.left_place[good], -worth[good], entries.pair[good]))]
+    entries, quality, kind, worth = entries[order], quality[order], kind[order], worth[order]
+    taken = np.full((2, len(bits["exact"])), -1, dtype=np.int8)
+    while len(entries.pair):
+        is_best = np.append(True, entries.pair[1:] != entries.pair[:-1])
+        _count(bits, entries[is_best], quality[is_best], kind[is_best], worth[is_best], vocabulary)
+        taken[0, entries.pair[is_best]] = entries.left_place[is_best]
+        taken[1, entries.pair[is_best]] = entries.right_place[is_best]
+        free = (taken[0, entries.pair] != entries.left_place) & (taken[1, entries.pair] != entries.right_place)
+        entries, quality, kind, worth = entries[free], quality[free], kind[free], worth[free]
+
+
+def _count(
+    bits: dict[str, Bits], best: _Entries, quality: Bits, kind: Numbers, worth: Bits, vocabulary: Vocabulary
+) -> None:
+    """Count one correspondence of each pair of names."""
+    names = {MISTYPED: "mistyped", SHORTENED: "shortened", SOUNDING: "sounding", TRANSLATED: "translated"}
+    for number, name in names.items():
+        chosen = kind == number
+        bits[name][best.pair[chosen]] += worth[chosen]
+    bits["left_over"][best.pair] -= quality * vocabulary.rarity[best.left]
+    bits["right_over"][best.pair] -= quality * vocabulary.rarity[best.right]
+    near = (kind == MISTYPED) | (kind == SOUNDING)
+    held = (vocabulary.held_once[best.left] * vocabulary.held_once[best.right] * quality)[near]
+    bits["sole_near"][best.pair[near]] = np.maximum(bits["sole_near"][best.pair[near]], held)
+    begins = (best.left_place == 0) & (best.right_place == 0)
+    bits["first"][best.pair[begins]] = quality[begins]
+
+
+def _similarity(left: Words, right: Words, vocabulary: Vocabulary) -> tuple[Bits, Numbers]:
+    """Quality (0 to 1) and kind of correspondence; measured once per distinct pair of words."""
+    codes, inverse = np.unique(left.astype(np.int64) << 32 | right, return_inverse=True)
+    pairs = pl.DataFrame({"left": (codes >> 32).astype(np.uint32), "right": (codes & 0xFFFFFFFF).astype(np.uint32)})
+    table = word_similarity(pairs, vocabulary.words)
+    return (
+        table["quality"].to_numpy().astype(np.float32)[inverse],
+        table["kind"].to_numpy().astype(np.int64)[inverse],
     )
-    both = pairs.join(described, left_on="left", right_on="word_number", how="left", maintain_order="left").join(
-        described, left_on="right", right_on="word_number", how="left", maintain_order="left", suffix="_right"
-    )
-    one, other = both["word"].to_list(), both["word_right"].to_list()
-    measured = both.with_columns(
-        typing=cpdist(one, other, scorer=OSA.normalized_similarity, dtype=np.float32),
-        spelling=cpdist(one, other, scorer=JaroWinkler.normalized_similarity, dtype=np.float32),
-        in_order=cpdist(one, other, scorer=LCSseq.similarity, dtype=np.int32),
-        sounds=cpdist(
-            both["skeleton"].to_list(),
-            both["skeleton_right"].to_list(),
-            scorer=OSA.normalized_similarity,
-            dtype=np.float32,
-        ),
-    )
-    qualities = _qualities().items()
-    numbered = measured.with_columns(
-        pl.when(pl.col("is_number") | pl.col("is_number_right")).then(0.0).otherwise(quality).alias(str(kind))
-        for kind, quality in qualities
-    )
-    best = pl.max_horizontal(str(kind) for kind, _ in qualities)
-    kind = pl.coalesce(pl.when(pl.col(str(kind)) == best).then(pl.lit(kind)) for kind, _ in qualities)
-    return numbered.select(quality=best, kind=kind)
-
-
-def _qualities() -> dict[int, pl.Expr]:
-    shorter = pl.min_horizontal("length", "length_right")
-    ratio = shorter / pl.max_horizontal("length", "length_right")
-    same_letter = pl.col("word").str.slice(0, 1) == pl.col("word_right").str.slice(0, 1)
-    begins = pl.col("word").str.starts_with(pl.col("word_right")) | pl.col("word_right").str.starts_with(pl.col("word"))
-    contained = (pl.col("in_order") == shorter) & same_letter & (shorter >= 3)
-    skeleton_length = pl.min_horizontal(pl.col("skeleton").str.len_chars(), pl.col("skeleton_right").str.len_chars())
-    return {
-        MISTYPED: pl.when((pl.col("typing") >= LEAST_MISTYPED) & (shorter >= LEAST_LETTERS))
-        .then("typing")
-        .otherwise(0.0),
-        SHORTENED: pl.when(begins & (shorter >= 2))
-        .then(0.6 + 0.4 * ratio)
-        .when(begins)
-        .then(0.5)
-        .when(contained)
-        .then(0.45 + 0.4 * ratio)
-        .otherwise(0.0),
-        SOUNDING: pl.when((pl.col("sounds") == 1) & (skeleton_length >= 2) & (shorter >= 3))
-        .then(0.55 + 0.4 * pl.col("spelling"))
-        .when((pl.col("sounds") >= 0.75) & (skeleton_length >= 4))
-        .then(0.6 * pl.col("spelling"))
-        .otherwise(0.0),
-        TRANSLATED: pl.when((pl.col("meaning") == pl.col("meaning_right")) & (pl.col("meaning") != ""))
-        .then(0.9)
-        .otherwise(0.0),
-    }

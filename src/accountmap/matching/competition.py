@@ -19,8 +19,11 @@ CompareWithin = Callable[[npt.NDArray[np.uint32], npt.NDArray[np.uint32]], Evide
 
 # Evidence from which two rows of one list count as one company, in bits: even odds.
 SAME_COMPANY = 0.0
-# A rival below this share of odds is none; its comparison with the leader is saved.
+# A rival below this share of odds is its own company; its comparison with the leader is saved.
 WEAKEST_RIVAL = -6.0
+# Below this evidence, in bits, a rival is none. Twelve such rivals would cost a pair a hundredth of a bit; that they
+# cost nothing lets most candidates be dropped before their strings are compared.
+FAINTEST_RIVAL = -9.0
 # Rivals are counted up to this evidence, in bits: certainty beyond it adds nothing.
 STRONGEST_RIVAL = 12.0
 
@@ -30,7 +33,7 @@ class Competition:
     """One value per pair.
 
     Attributes:
-        rivals: log2(1 + sum over rival companies of 2^bits of their best row); 0 or more.
+        rivals: log2(1 + sum over rival companies of 2^bits of their best row, faint ones apart); 0 or more.
         leads: whether the candidate belongs to the record's best company.
         company: number of the candidate's company, as this record sees it.
     """
@@ -75,7 +78,7 @@ def weigh_rivals(
         leaders.select("record", leader="candidate", leading="company"), on="record", how="left", maintain_order="left"
     )
     pairs = _join_leaders(pairs, compare_within)
-    odds = pl.lit(2.0).pow(pl.col("bits"))
+    odds = pl.when(pl.col("bits") >= FAINTEST_RIVAL).then(pl.lit(2.0).pow(pl.col("bits"))).otherwise(0.0)
     companies = pairs.group_by("record", "company").agg(odds.max().alias("odds"))
     # Summed in a fixed order, so that equal inputs give equal bits.
     totals = (

@@ -1,5 +1,6 @@
 """The matcher: two lists in, one table of pairs out. The pipeline and `accountmap match` call the same function."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,13 +9,14 @@ import numpy.typing as npt
 import polars as pl
 
 from accountmap.matching.blocking import find_candidates
-from accountmap.matching.comparison import compare_pairs
-from accountmap.matching.competition import Competition, company_numbers, weigh_rivals
-from accountmap.matching.evidence import Tenths, own_pieces, shown_pieces, write_evidence
+from accountmap.matching.comparison import compare_pairs, compare_promising
+from accountmap.matching.competition import FAINTEST_RIVAL, Competition, company_numbers, weigh_rivals
+from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
 from accountmap.matching.quality import expected_unwritten
 from accountmap.matching.records import Records, prepare_records
-from accountmap.matching.vocabulary import Vocabulary, Words, build_vocabulary
+from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
+from accountmap.matching.word_pairs import Words
 from accountmap.warehouse.connection import Warehouse
 
 # Called with what is being done, steps done and steps in all.
@@ -118,7 +120,8 @@ def match_and_measure(
     lists = prepare_lists(left, right)
     if lists.left.facts.is_empty() or lists.right.facts.is_empty():
         return Matched(pl.DataFrame(schema=_RESULT), 0.0)
-    judged = judge_lists(lists, weights or shipped_weights(), tell)
+    weights = weights or shipped_weights()
+    judged = judge_lists(lists, weights, tell, least_evidence(floor, weights))
     tell("writing evidence", 3, 4)
     is_written = (judged.probability >= floor) & judged.leads
     pairs = _written(lists, judged, np.flatnonzero(is_written))
@@ -132,18 +135,26 @@ def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -
     return Lists(one, other, build_vocabulary(one, other))
 
 
-def judge_lists(lists: Lists, weights: Weights, tell: Progress) -> Judged:
-    """Find the candidates, compare them, and weigh each against its rivals."""
+def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -math.inf) -> Judged:
+    """Find the candidates, compare them, and weigh each against its rivals; `least` as `judge_candidates` has it."""
     tell("finding candidates", 1, 4)
     with Warehouse() as warehouse:
         candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
     tell("comparing", 2, 4)
-    return judge_candidates(candidates, lists, weights)
+    return judge_candidates(candidates, lists, weights, least)
 
 
-def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights) -> Judged:
-    """Compare candidates (as `find_candidates` returns them) and weigh each against its rivals among them."""
-    own = _compare_in_batches(candidates, lists, weights)
+def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float = -math.inf) -> Judged:
+    """Compare candidates (as `find_candidates` returns them) and weigh each against its rivals among them.
+
+    Args:
+        candidates: the pairs.
+        lists: both lists.
+        weights: the model.
+        least: candidates of less evidence by themselves, in bits, are left out where that shows early. Up to
+            `FAINTEST_RIVAL` this changes nothing about the others.
+    """
+    candidates, own = _compare_in_batches(candidates, lists, weights, least)
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     total = own.sum(axis=1) + weights.prior
@@ -152,12 +163,26 @@ def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights) -
     return Judged(pairs, pieces, rivals)
 
 
-def _compare_in_batches(candidates: pl.DataFrame, lists: Lists, weights: Weights) -> npt.NDArray[np.float64]:
-    batches = [
-        own_pieces(compare_pairs(batch, lists.left, lists.right, lists.vocabulary), weights)
-        for batch in candidates.iter_slices(BATCH)
-    ]
-    return np.concatenate(batches) if batches else own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0))
+def _compare_in_batches(
+    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float
+) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
+    """The candidates that can have so much evidence, and it by piece."""
+    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0))]
+    for batch in candidates.iter_slices(BATCH):
+        rows, features = compare_promising(batch, lists.left, lists.right, lists.vocabulary, weights, least)
+        kept.append(batch[rows])
+        own.append(own_pieces(features, weights))
+    return pl.concat(kept), np.concatenate(own)
+
+
+def least_evidence(floor: float, weights: Weights) -> float:
+    """Own evidence in bits below which a pair neither reaches the probability `floor` nor counts as a rival."""
+    if floor <= 0:
+        return -math.inf
+    odds = math.log2(floor / (1 - floor)) if floor < 1 else math.inf
+    # Every piece shown is rounded to a tenth of a bit.
+    wanted = odds - len(PIECES) * 0.05 - weights.offset
+    return min(FAINTEST_RIVAL, wanted / weights.scale if weights.scale else -math.inf)
 
 
 def best_views(candidates: pl.DataFrame, bits: Evidence) -> npt.NDArray[np.int64]:

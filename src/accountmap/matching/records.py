@@ -1,10 +1,11 @@
 """Accounts made ready for matching: numbered records, the names each goes by, and the facts beside the name."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import polars as pl
 
+from accountmap.matching.fingerprints import FactPrints, NamePrints, fact_prints, name_prints
 from accountmap.normalise.domains import owned_domains
 from accountmap.normalise.legal_forms import legal_code
 from accountmap.normalise.names import clean_text, former_names, latin_words, normalise_names
@@ -42,6 +43,16 @@ class Records:
     forms: pl.DataFrame
     addresses: pl.DataFrame
     identifiers: pl.DataFrame
+
+    @cached_property
+    def name_prints(self) -> NamePrints:
+        """The names as numbers, by view."""
+        return name_prints(self.forms, PART, ALTERNATIVE)
+
+    @cached_property
+    def fact_prints(self) -> FactPrints:
+        """The facts beside the names as numbers, by record."""
+        return fact_prints(self.facts, self.addresses, self.identifiers)
 
 
 @cache

@@ -5,12 +5,13 @@ of all records gain log2(1 / p) bits.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from accountmap.matching.records import ROMAN_NUMBERS, Records, stop_words
+from accountmap.matching.word_pairs import Bits, Words, WordShapes, word_shapes
 from accountmap.normalise.scripts import latin_business_words
 from accountmap.normalise.sounds import skeleton
 
@@ -21,10 +22,6 @@ MOST_WORDS = 10
 BACKGROUND_RECORDS = 2_000
 BACKGROUND_SHARE = 0.0001
 GENERIC_SHARE = 0.003
-
-
-Words = npt.NDArray[np.int32]
-Bits = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,17 @@ class Vocabulary:
     left: Words
     right: Words
 
-    @property
+    @cached_property
     def rarity(self) -> Bits:
         """Rarity in bits by word number; 0 for no word."""
         return np.concatenate([[0], self.words["rarity"].to_numpy()]).astype(np.float32)
 
-    @property
+    @cached_property
+    def shapes(self) -> WordShapes:
+        """What of each word can be compared as numbers."""
+        return word_shapes(self.words)
+
+    @cached_property
     def held_once(self) -> Bits:
         """How nearly a word belongs to one record of each list, by word number: 0 to 1."""
         return np.concatenate([[0], self.words["held_once"].to_numpy()]).astype(np.float32)

@@ -1,0 +1,43 @@
+"""Pairs of names of two lists, by their numbers: what comparison works on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from accountmap.matching.records import Records
+
+Rows = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of names of two lists.
+
+    Attributes:
+        left: the left list.
+        right: the right list.
+        left_record, right_record, left_view, right_view: numbers, one element per pair.
+    """
+
+    left: Records
+    right: Records
+    left_record: Rows
+    right_record: Rows
+    left_view: Rows
+    right_view: Rows
+
+    @classmethod
+    def of(cls, pairs: pl.DataFrame, left: Records, right: Records) -> "Pairs":
+        """Pairs from a table that has these columns."""
+        names = ("left_record", "right_record", "left_view", "right_view")
+        return cls(left, right, *(pairs[name].to_numpy() for name in names))
+
+    def __getitem__(self, rows: Rows) -> "Pairs":
+        numbers = (self.left_record, self.right_record, self.left_view, self.right_view)
+        return Pairs(self.left, self.right, *(each[rows] for each in numbers))
+
+    def __len__(self) -> int:
+        return len(self.left_record)
