@@ -10,7 +10,6 @@ from accountmap.warehouse import selects
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import (
     Column,
-    define_view,
     load_select,
     parse_select,
     run_folder,
@@ -115,16 +114,6 @@ def test_running_again_replaces_the_table(write_sql: Callable[[str, str], None])
         run_select(warehouse, "overlap.one", {"run_id": "first"})
         run_select(warehouse, "overlap.one", {"run_id": "second"})
         assert warehouse.rows("select * from overlap.one") == [("second",)]
-
-
-def test_a_view_shows_what_the_tables_hold_when_it_is_read(write_sql: Callable[[str, str], None]) -> None:
-    write_sql("overlap.one", "select $run_id as run_id")
-    write_sql("overlap.seen", "select * from overlap.one")
-    with Warehouse() as warehouse:
-        run_select(warehouse, "overlap.one", {"run_id": "first"})
-        define_view(warehouse, "overlap.seen")
-        run_select(warehouse, "overlap.one", {"run_id": "second"})
-        assert warehouse.rows("select * from overlap.seen") == [("second",)]
 
 
 def test_an_editable_install_reads_the_folder_of_the_repository() -> None:

@@ -154,7 +154,8 @@ def explain_pair(
     views = [_views_of(side, record) for side, record in zip((lists.left, lists.right), records, strict=True)]
     with Warehouse() as warehouse:
         candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
-        keys = tuple(_key_of(row) for row in find_pair_keys(warehouse, *views).iter_rows(named=True))
+    pair_keys = find_pair_keys(lists.left, lists.right, lists.vocabulary, *views)
+    keys = tuple(_key_of(row) for row in pair_keys.iter_rows(named=True))
     is_left, is_right = pl.col("left_record") == records[0], pl.col("right_record") == records[1]
     near = candidates.filter(is_left | is_right)
     was_compared = not near.filter(is_left & is_right).is_empty()

@@ -138,12 +138,6 @@ def run_select(warehouse: Warehouse, table: str, parameters: Mapping[str, Any] |
     warehouse.rows(f"create or replace table {table} as\n{select.text}", bound)
 
 
-def define_view(warehouse: Warehouse, table: str) -> None:
-    """Let `schema.name` stand for its select, which binds no parameters; nothing is computed until it is read."""
-    warehouse.rows(f"create schema if not exists {table.split('.')[0]}")
-    warehouse.rows(f"create or replace view {table} as\n{load_select(table).text}")
-
-
 def run_folder(warehouse: Warehouse, schema: str, parameters: Mapping[str, Any] | None = None) -> Iterable[str]:
     """Make every table of a folder in order; yields each name once made (for progress)."""
     for select in selects_of(schema):
