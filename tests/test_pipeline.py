@@ -142,7 +142,9 @@ def test_a_run_publishes_its_own_row_and_no_later_run_changes_it(after_one_run: 
     first = published_table(after_one_run, "runs").row(0, named=True)
     assert (first["status"], first["as_of"]) == ("published", SUNDAY)
     assert first["started_at"] < first["finished_at"]
-    assert json.loads(first["rows"])["match"] == {"scored_pairs": 2, "matches": 2, "best_pairs": 2}
+    matched = {"partners_matched": 1, "models_fitted": 1, "scored_pairs": 2, "matches": 2, "best_pairs": 2}
+    assert json.loads(first["rows"])["match"] == matched
+    assert set(json.loads(first["versions"])) > {"accountmap", "model of hooli"}
     assert set(json.loads(first["timings"])) == {stage.name for stage in STAGES} - {"publish", "record"}
     run(after_one_run, MONDAY)
     runs = published_table(after_one_run, "runs")

@@ -71,10 +71,14 @@ def run(
     workspace: WorkspaceOption = None,
     as_of: DateOption = None,
     wait: WaitOption = 0.0,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Fit the matching with every partner anew; decisions then count.")
+    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Compare all accounts again, not only changed lists.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Import what waits in the inbox, match, rank and publish."""
-    _run(find_workspace(workspace), as_of, wait, quiet=quiet, rebuild=False)
+    _run(find_workspace(workspace), as_of, wait, quiet=quiet, refit=refit, full=full)
 
 
 @app.command(epilog="Example: accountmap rebuild --workspace mapping")
@@ -122,7 +126,7 @@ def demo(
     workspace = Workspace(folder.expanduser().resolve())
     if not workspace.config_file.exists():
         workspace = make_sample_workspace(folder)
-    _run(workspace, None, 0.0, quiet=quiet, rebuild=False)
+    _run(workspace, None, 0.0, quiet=quiet)
     show_published(workspace)
 
 
@@ -163,7 +167,16 @@ for commands in (cli_intake, cli_matching, cli_overlap, cli_ranking, cli_explain
     commands.register(app)
 
 
-def _run(workspace: Workspace, as_of: datetime | None, wait: float, *, quiet: bool, rebuild: bool) -> None:
+def _run(
+    workspace: Workspace,
+    as_of: datetime | None,
+    wait: float,
+    *,
+    quiet: bool,
+    rebuild: bool = False,
+    refit: bool = False,
+    full: bool = False,
+) -> None:
     from accountmap.pipeline import run_pipeline
     from accountmap.terminal import show_progress
 
@@ -176,6 +189,8 @@ def _run(workspace: Workspace, as_of: datetime | None, wait: float, *, quiet: bo
             wait_seconds=wait,
             progress=progress,
             rebuild=rebuild,
+            refit=refit,
+            full=full,
         )
     if not quiet:
         typer.echo(f"Published {workspace.published_file} ({sum(done.timings.values()):.1f} s).")

@@ -170,6 +170,7 @@ def _explain_in_files(left_id: str, right_id: str, left: Path, right: Path) -> l
 
 def _explain_in_workspace(account_id: str, partner_account_id: str, partner: str, workspace: Path | None) -> list[str]:
     from accountmap.matching.decisions import follow_accounts, load_decisions
+    from accountmap.matching.epochs import current_epoch
     from accountmap.matching.explanation import explain_pair
     from accountmap.matching.last_match import read_last_match
     from accountmap.settings import load_settings
@@ -178,12 +179,14 @@ def _explain_in_workspace(account_id: str, partner_account_id: str, partner: str
     settings = load_settings(found.config_file)
     last = read_last_match(found, settings)
     last.require_partner(partner)
+    epoch = current_epoch(found.models, partner)
     explained = explain_pair(
         last.list_of(last.company_id),
         last.list_of(partner),
         account_id,
         partner_account_id,
         thresholds=settings.matching,
+        weights=epoch.weights if epoch else None,
     )
     decisions = follow_accounts(load_decisions(found), last.accounts, last.company_id)
     pair = decisions.filter(partner_id=partner, account_id=account_id, partner_account_id=partner_account_id)

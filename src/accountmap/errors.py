@@ -54,6 +54,10 @@ class SettingsError(AccountmapError):
     exit_code = 2
 
 
+class ModelEpochError(AccountmapError):
+    """A model epoch that is missing, was changed or is of another partner."""
+
+
 class WorkspaceError(AccountmapError):
     """A folder that is no workspace, or a workspace that lacks a part."""
 

@@ -16,7 +16,7 @@ import polars as pl
 from accountmap.errors import CheckFailedError, DamagedWarehouseError
 from accountmap.intake.inbox import company_id_of, import_inbox
 from accountmap.matching.decisions import follow_accounts, load_decisions
-from accountmap.matching.stage import PAIR, score_partners
+from accountmap.matching.stage import PAIR, MatchingRun, score_partners
 from accountmap.overlap.history import keep_overlap_history, load_overlap_history
 from accountmap.overlap.stage import run_overlap
 from accountmap.run import Progress, Run, begin_run, recorded
@@ -62,6 +62,8 @@ def open_run(
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
     rebuild: bool = False,
+    refit: bool = False,
+    full: bool = False,
 ) -> Iterator[Run]:
     """Hold the workspace for a run: lock, mend what an earlier run left, open the warehouse; record how it ended.
 
@@ -72,6 +74,8 @@ def open_run(
         wait_seconds: How long to wait for another run to end.
         progress: Told how the run gets on.
         rebuild: Put the private warehouse aside and make it anew from the archive.
+        refit: Fit the model of every partner anew.
+        full: Compare all accounts again, whatever is known already.
 
     Raises:
         LockedError: another run is at work.
@@ -88,7 +92,7 @@ def open_run(
             progress.noticed(f"The private warehouse was damaged; it lies in {damaged.name} and is made anew.")
         try:
             with warehouse:
-                run = begin_run(workspace, settings, warehouse, as_of, progress)
+                run = begin_run(workspace, settings, warehouse, as_of, progress, refit=refit, full=full)
                 with recorded(run):
                     yield run
         except duckdb.Error as problem:
@@ -116,6 +120,8 @@ def run_pipeline(
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
     rebuild: bool = False,
+    refit: bool = False,
+    full: bool = False,
     run_one: Callable[[Run, Stage], object] = run_stage,
 ) -> Run:
     """Run every stage once, from the inbox to the published tables.
@@ -129,6 +135,8 @@ def run_pipeline(
         wait_seconds: How long to wait for another run to end.
         progress: Told how the run gets on.
         rebuild: Put the private warehouse aside and make it anew from the archive.
+        refit: Fit the model of every partner anew.
+        full: Compare all accounts again, whatever is known already.
         run_one: Runs one stage; a scheduler's way of calling `run_stage` goes here.
 
     Raises:
@@ -138,7 +146,16 @@ def run_pipeline(
     progress = progress or Progress()
 
     def run_once() -> Run:
-        opened = open_run(workspace, settings, as_of, wait_seconds=wait_seconds, progress=progress, rebuild=rebuild)
+        opened = open_run(
+            workspace,
+            settings,
+            as_of,
+            wait_seconds=wait_seconds,
+            progress=progress,
+            rebuild=rebuild,
+            refit=refit,
+            full=full,
+        )
         with opened as run:
             for stage in STAGES:
                 run_one(run, stage)
@@ -187,11 +204,26 @@ def stage_tables(run: Run) -> dict[str, int]:
 
 def match_accounts(run: Run) -> dict[str, int]:
     """Match our accounts with each partner's, and apply what people decided."""
-    score_partners(run.warehouse, run.settings, run.progress.advanced)
     run.warehouse.write("matching.recorded_decisions", _decisions(run))
+    counts = score_partners(
+        MatchingRun(
+            warehouse=run.warehouse,
+            settings=run.settings,
+            models=run.workspace.models,
+            run_id=run.run_id,
+            as_of=run.as_of,
+            refit=run.refit,
+            full=run.full,
+            advanced=run.progress.advanced,
+            noticed=run.progress.noticed,
+        )
+    )
     for table in ("matching.matches", "matching.best_pairs", "matching.match_quality"):
         run_select(run.warehouse, table, run.parameters)
-    return {name: run.warehouse.count(f"matching.{name}") for name in ("scored_pairs", "matches", "best_pairs")}
+    quality = run.warehouse.table("matching.match_quality").sort("partner_id")
+    run.models.update(quality.select("partner_id", "model_id").drop_nulls().iter_rows())
+    counted = ("scored_pairs", "matches", "best_pairs")
+    return counts | {name: run.warehouse.count(f"matching.{name}") for name in counted}
 
 
 def compute_overlap(run: Run) -> dict[str, int]:

@@ -57,6 +57,12 @@ class Run:
     """Seconds per finished stage."""
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     """What each finished stage counted."""
+    refit: bool = False
+    """Fit the model of every partner anew."""
+    full: bool = False
+    """Compare all accounts again, whatever is known already."""
+    models: dict[str, str] = field(default_factory=dict)
+    """Id of the model epoch that scored each partner's pairs."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -69,6 +75,7 @@ class Run:
             _record(self),
             status=status,
             finished_at=datetime.now(UTC),
+            versions={**versions_in_use(), **{f"model of {name}": epoch for name, epoch in self.models.items()}},
             timings=dict(self.timings),
             rows=dict(self.counts),
             problem=problem,
@@ -76,7 +83,14 @@ class Run:
 
 
 def begin_run(
-    workspace: Workspace, settings: Settings, warehouse: Warehouse, as_of: date | None, progress: Progress
+    workspace: Workspace,
+    settings: Settings,
+    warehouse: Warehouse,
+    as_of: date | None,
+    progress: Progress,
+    *,
+    refit: bool = False,
+    full: bool = False,
 ) -> Run:
     """Give a run its id and its day, and record that it has begun."""
     started_at = datetime.now(UTC)
@@ -88,6 +102,8 @@ def begin_run(
         started_at=started_at,
         as_of=as_of or datetime.now(ZoneInfo(settings.company.time_zone)).date(),
         progress=progress,
+        refit=refit,
+        full=full,
     )
     history.record_start(workspace.history, _record(run))
     return run

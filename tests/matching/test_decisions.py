@@ -58,11 +58,11 @@ def current_pairs(workspace, accounts):
 
 
 def test_a_decision_remembers_both_accounts_as_they_were(workspace):
-    decide(workspace, reason="another Zyxtra")
+    decide(workspace, reason="another Zyxtra", model_probability=0.62)
     assert load_decisions(workspace).rows() == [
         (
             "hooli", "1", "007", "rejected", "dana", NOON.replace(tzinfo=None), "another Zyxtra", 1,
-            "Zyxtra Robotics GmbH", "zyxtra.de", "Zyxtra", None,
+            "Zyxtra Robotics GmbH", "zyxtra.de", "Zyxtra", None, 0.62,
         )
     ]  # fmt: skip
 
@@ -143,6 +143,7 @@ def last_match(*pairs):
     """partner, our id, their id, probability, decision."""
     columns = ("partner_id", "account_id", "partner_account_id", "probability", "decision", "evidence")
     matches = pl.DataFrame([(*pair, "same domain −1.3") for pair in pairs], schema=columns, orient="row")
+    matches = matches.with_columns(model_probability="probability")
     return LastMatch(company_id="us", partners={"hooli": "Hooli"}, accounts=ACCOUNTS, matches=matches)
 
 
@@ -195,8 +196,19 @@ def test_what_was_filled_in_is_recorded_with_both_accounts(tmp_path, workspace):
     assert record_plan(workspace, plan, LAST, decided_by="dana", decided_at=NOON) == 1
     recorded = load_decisions(workspace).drop("decided_at", "sequence")
     assert recorded.rows() == [
-        ("hooli", "2", "8|9", "confirmed", "dana", "mine", "=Quorbly", "quorbly.com", "@Quorbly, Inc.", "quorbly.com")
-    ]
+        (
+            "hooli", "2", "8|9", "confirmed", "dana", "mine",
+            "=Quorbly", "quorbly.com", "@Quorbly, Inc.", "quorbly.com", 0.83,
+        )
+    ]  # fmt: skip
+
+
+def test_a_pair_that_was_not_proposed_is_recorded_as_such(tmp_path, workspace):
+    path = sheet(tmp_path, "decision,pair\nyes,hooli|1|007\n")
+    nothing = last_match(("hooli", "2", "007", 0.7, "review"))
+    plan = plan_decisions(path, read_decision_sheet(path), nothing, load_decisions(workspace))
+    record_plan(workspace, plan, nothing, decided_by="dana", decided_at=NOON)
+    assert load_decisions(workspace)["model_probability"].to_list() == [0.0]
 
 
 def test_a_sheet_read_twice_is_recorded_once(tmp_path, workspace):

@@ -30,7 +30,7 @@ def test_recall_is_the_found_share_of_what_was_compared_times_the_share_that_is_
         hooli      | 3          | z                  | rejected  | 2
         """,
     )
-    rows = [("hooli", 0.475, 0.96, 0.4, "m1"), ("initech", 0.2, 0.96, 0.3, "m1")]
+    rows = [("hooli", 0.475, 0.96, 0.4, "m1", ""), ("initech", 0.2, 0.96, 0.3, "m1", "")]
     world.warehouse.write("matching.model_statistics", pl.DataFrame(rows, schema=STATISTICS, orient="row"))
     world.build("staging", "matching")
     run_select(world.warehouse, "matching.match_quality", world.parameters)

@@ -289,6 +289,8 @@ def record_plan(workspace: Workspace, plan: Plan, last: LastMatch, *, decided_by
         The number of decisions recorded.
     """
     accounts = _accounts_by_id(last)
+    pairs = last.matches.select("partner_id", "account_id", "partner_account_id", "model_probability")
+    said = {row[:3]: row[3] for row in pairs.iter_rows()}
     for row in plan.to_record:
         record_decision(
             workspace,
@@ -299,6 +301,7 @@ def record_plan(workspace: Workspace, plan: Plan, last: LastMatch, *, decided_by
             reason=row.reason,
             account=_subject(accounts[last.company_id, row.account_id]),
             partner_account=_subject(accounts[row.partner_id, row.partner_account_id]),
+            model_probability=said.get(row.pair) or 0.0,
         )
     return len(plan.to_record)
 

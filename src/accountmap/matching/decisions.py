@@ -33,6 +33,7 @@ DECISIONS = pl.Schema(
         "account_domain": pl.String(),
         "partner_account_name": pl.String(),
         "partner_account_domain": pl.String(),
+        "model_probability": pl.Float64(),
     }
 )
 CHOICES = ("confirmed", "rejected")
@@ -61,7 +62,7 @@ def load_decisions(workspace: Workspace) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=DECISIONS, orient="row")
 
 
-def _read_line(path: Path, number: int, line: str) -> tuple[str | int | datetime | None, ...]:
+def _read_line(path: Path, number: int, line: str) -> tuple[str | int | float | datetime | None, ...]:
     try:
         record = json.loads(line)
         if record["decision"] not in CHOICES:
@@ -72,7 +73,9 @@ def _read_line(path: Path, number: int, line: str) -> tuple[str | int | datetime
         ]
         subjects = [Subject(**(record.get(name) or _UNKNOWN)) for name in ("account", "partner_account")]
         known = [value for subject in subjects for value in (subject.name, subject.domain)]
-        return (*texts, decided_at, str(record.get("reason") or ""), number, *known)
+        said = record.get("model_probability")
+        probability = None if said is None else float(said)
+        return (*texts, decided_at, str(record.get("reason") or ""), number, *known, probability)
     except (ValueError, KeyError, TypeError) as problem:
         raise WorkspaceError(
             f"A decision cannot be read: {problem}",
@@ -94,6 +97,7 @@ def record_decision(
     reason: str = "",
     account: Subject | None = None,
     partner_account: Subject | None = None,
+    model_probability: float | None = None,
 ) -> None:
     """Append a decision; it takes effect with the next run.
 
@@ -108,6 +112,8 @@ def record_decision(
         reason: Why, in their words.
         account: Our account as it is now; without, the decision is lost when its id changes.
         partner_account: The same of the partner's account.
+        model_probability: What the model said of the pair when it was decided, 0 if it did not propose it; None if
+            that is not known.
 
     Raises:
         WorkspaceError: the decision is neither.
@@ -124,6 +130,7 @@ def record_decision(
         "reason": reason,
         "account": asdict(account) if account else None,
         "partner_account": asdict(partner_account) if partner_account else None,
+        "model_probability": model_probability,
     }
     append_line(workspace.decisions / FILE_NAME, json.dumps(record, ensure_ascii=False))
 

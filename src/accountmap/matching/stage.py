@@ -1,16 +1,40 @@
-"""The matching step of a run: our accounts with each partner's, and how good that is likely to be."""
+"""The matching step of a run: our accounts with each partner's, under the model epoch of the two.
 
-from collections.abc import Callable
+A list that is what it was, under the epoch that it had, gives the pairs that it gave: they stay in the warehouse and
+nothing is compared. Whether that holds is said by a key of both lists' contents, the epoch, the floor and the program.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import polars as pl
 
+from accountmap.matching.calibration import Shift
 from accountmap.matching.engine import Matched, match_and_measure
-from accountmap.matching.model import shipped_model_id
+from accountmap.matching.epochs import (
+    FIRST_RUN,
+    Epoch,
+    ListSample,
+    epochs_in_force,
+    fit_epoch,
+    keep_epoch,
+    read_epoch,
+    reason_to_fit,
+)
+from accountmap.matching.labels import Labels, Learnt, learn_from_decisions
+from accountmap.matching.model import Weights, shipped_weights
+from accountmap.matching.program import program_hash
 from accountmap.matching.quality import shipped_quality
-from accountmap.matching.records import prepare_records
+from accountmap.matching.records import Records, prepare_records
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
+from accountmap.warehouse.selects import run_select
 
 PAIR = {"partner_id": pl.String(), "account_id": pl.String(), "partner_account_id": pl.String()}
 SCORED_PAIRS = pl.Schema({**PAIR, "probability": pl.Float64(), "evidence": pl.String()})
@@ -21,46 +45,202 @@ STATISTICS = pl.Schema(
         "candidate_recall": pl.Float64(),
         "calibration_error": pl.Float64(),
         "model_id": pl.String(),
+        "lists_key": pl.String(),
     }
 )
+PAIRS_TABLE, STATISTICS_TABLE = "matching.scored_pairs", "matching.model_statistics"
+NO_PAIRS = pl.DataFrame(schema={name: kind for name, kind in SCORED_PAIRS.items() if name != "partner_id"})
+# Pairs below this are no labels, however the shift moves them.
+LOWEST_LABEL = 0.02
 # Short lists leave processors idle between the steps of one match; long ones fill them, and memory, by themselves.
 PARTNERS_AT_ONCE = 2
 FEW_ACCOUNTS = 100_000
 
 
-def score_partners(warehouse: Warehouse, settings: Settings, advanced: Callable[[str, int, int], None]) -> None:
+@dataclass(frozen=True)
+class MatchingRun:
+    """What the matching step works on.
+
+    Attributes:
+        warehouse: Holds `staging.accounts`, `config.partners` and `matching.recorded_decisions`.
+        settings: Our company, the thresholds, and the calibration error if the user has set one.
+        models: Folder of the epochs.
+        run_id: The run.
+        as_of: Its day.
+        refit: Fit every epoch anew.
+        full: Compare everything again, whatever is known already.
+        advanced: Told which partner was matched, how many before it and how many in all.
+        noticed: Told of every epoch that replaces another.
+    """
+
+    warehouse: Warehouse
+    settings: Settings
+    models: Path
+    run_id: str
+    as_of: date
+    refit: bool = False
+    full: bool = False
+    advanced: Callable[[str, int, int], None] = lambda _partner, _done, _of: None
+    noticed: Callable[[str], None] = lambda _message: None
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """What is known about one partner now."""
+
+    pairs: pl.DataFrame
+    unwritten_accounts: float
+    epoch: Epoch | None = None
+    is_new_epoch: bool = False
+    lists_key: str = ""
+    was_matched: bool = False
+
+
+def score_partners(run: MatchingRun) -> dict[str, int]:
     """Write the model's word: `matching.scored_pairs`, and one row per partner in `matching.model_statistics`.
 
-    Args:
-        warehouse: Holds `staging.accounts` and `config.partners`.
-        settings: Our company, the floor, and the calibration error if the user has set one.
-        advanced: Told which partner was matched, how many before it and how many in all.
+    Returns:
+        partners_matched: how many partners' lists were compared; of the others the pairs were known. models_fitted:
+        how many partners got a new epoch.
+
+    Raises:
+        ModelEpochError: an epoch cannot be read, and it is not to be fitted anew.
     """
-    accounts = warehouse.table("staging.accounts").sort("company_id", "account_id")
-    ours = prepare_records(accounts.filter(pl.col("company_id") == settings.company.id))
-    partners = warehouse.table("config.partners")["partner_id"].to_list()
-
-    def score(partner_id: str) -> Matched:
-        theirs = accounts.filter(pl.col("company_id") == partner_id)
-        return match_and_measure(ours, theirs, floor=settings.matching.review_probability)
-
-    scored, statistics = [pl.DataFrame(schema=SCORED_PAIRS)], []
-    at_once = PARTNERS_AT_ONCE if accounts.height <= FEW_ACCOUNTS else 1
+    matcher = _Matcher(run)
+    partners = run.warehouse.table("config.partners")["partner_id"].sort().to_list()
+    at_once = PARTNERS_AT_ONCE if matcher.records <= FEW_ACCOUNTS else 1
+    scored: dict[str, _Scored] = {}
     with ThreadPoolExecutor(at_once) as pool:
-        for number, (partner_id, matched) in enumerate(zip(partners, pool.map(score, partners), strict=True)):
-            advanced(partner_id, number, len(partners))
-            scored.append(_named(matched.pairs, partner_id))
-            statistics.append(_statistics_row(partner_id, matched, settings))
-    warehouse.write("matching.scored_pairs", pl.concat(scored).sort(list(PAIR)))
-    warehouse.write("matching.model_statistics", pl.DataFrame(statistics, schema=STATISTICS, orient="row"))
+        for number, (partner_id, found) in enumerate(zip(partners, pool.map(matcher.score, partners), strict=True)):
+            run.advanced(partner_id, number, len(partners))
+            scored[partner_id] = found
+    _keep_new_epochs(run, scored)
+    pairs = [found.pairs.with_columns(partner_id=pl.lit(partner_id)) for partner_id, found in scored.items()]
+    every = pl.concat([pl.DataFrame(schema=SCORED_PAIRS), *(found.select(list(SCORED_PAIRS)) for found in pairs)])
+    statistics = [_statistics_row(partner_id, found, run.settings) for partner_id, found in scored.items()]
+    with run.warehouse.transaction():
+        run.warehouse.write(PAIRS_TABLE, every.sort(list(PAIR)))
+        run.warehouse.write(STATISTICS_TABLE, pl.DataFrame(statistics, schema=STATISTICS, orient="row"))
+    return {
+        "partners_matched": sum(found.was_matched for found in scored.values()),
+        "models_fitted": sum(found.is_new_epoch for found in scored.values()),
+    }
 
 
-def _named(pairs: pl.DataFrame, partner_id: str) -> pl.DataFrame:
-    columns = {"left_id": "account_id", "right_id": "partner_account_id"}
-    return pairs.rename(columns).with_columns(partner_id=pl.lit(partner_id)).select(list(SCORED_PAIRS))
+class _Matcher:
+    """Scores one partner after the other, from several threads."""
+
+    def __init__(self, run: MatchingRun) -> None:
+        run_select(run.warehouse, "matching.list_fingerprints")
+        self._run = run
+        self._accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
+        self._decisions = run.warehouse.table("matching.recorded_decisions")
+        lists = run.warehouse.table("matching.list_fingerprints").iter_rows(named=True)
+        self._lists = {row["company_id"]: row for row in lists}
+        self._former = _former(run.warehouse)
+        self._in_force = epochs_in_force(run.models)
+        self._lock = Lock()
+        self._ours: Records | None = None
+
+    @property
+    def records(self) -> int:
+        """Accounts of all companies."""
+        return self._accounts.height
+
+    def score(self, partner_id: str) -> _Scored:
+        """The partner's pairs, known or found now."""
+        ours, theirs = self._lists.get(self._run.settings.company.id), self._lists.get(partner_id)
+        if ours is None or theirs is None:
+            return _Scored(NO_PAIRS, 0.0)
+        samples = _sample(ours), _sample(theirs)
+        epoch = self._epoch_in_force(partner_id)
+        reason = reason_to_fit(epoch, *samples, is_asked=self._run.refit)
+        if reason or epoch is None:
+            epoch = self._fit(partner_id, epoch, reason, samples)
+        key = _key(ours["list_hash"], theirs["list_hash"], epoch, self._run.settings)
+        known = None if self._run.full else self._former.get((partner_id, key))
+        if known is not None:
+            return _Scored(*known, epoch, bool(reason), key)
+        found = self._match(partner_id, epoch.weights, self._run.settings.matching.review_probability)
+        columns = {"left_id": "account_id", "right_id": "partner_account_id"}
+        return _Scored(
+            found.pairs.rename(columns), found.unwritten_accounts, epoch, bool(reason), key, was_matched=True
+        )
+
+    def _epoch_in_force(self, partner_id: str) -> Epoch | None:
+        # One that is to be replaced need not be readable.
+        epoch_id = None if self._run.refit else self._in_force.get(partner_id)
+        return read_epoch(self._run.models, partner_id, epoch_id) if epoch_id else None
+
+    def _fit(self, partner_id: str, former: Epoch | None, reason: str, samples: tuple[ListSample, ListSample]) -> Epoch:
+        given = self._run.settings.given_calibration_error
+        spread = shipped_quality().calibration_error if given is None else given
+        learnt = Learnt(Shift(0.0, spread), Labels(0, 0))
+        decisions = self._decisions.filter(partner_id=partner_id)
+        if not decisions.is_empty():
+            pairs = self._match(partner_id, shipped_weights(), LOWEST_LABEL).pairs
+            before = former.shift.mean if former else 0.0
+            learnt = learn_from_decisions(decisions, pairs, before, spread, self._run.settings.matching)
+        return fit_epoch(partner_id, self._run.as_of, reason, learnt, samples)
+
+    def _match(self, partner_id: str, weights: Weights, floor: float) -> Matched:
+        theirs = self._accounts.filter(pl.col("company_id") == partner_id)
+        return match_and_measure(self._our_records(), theirs, floor=floor, weights=weights)
+
+    def _our_records(self) -> Records:
+        """Our list, prepared once for all partners, and only if one is matched."""
+        with self._lock:
+            if self._ours is None:
+                company_id = self._run.settings.company.id
+                self._ours = prepare_records(self._accounts.filter(pl.col("company_id") == company_id))
+            return self._ours
 
 
-def _statistics_row(partner_id: str, matched: Matched, settings: Settings) -> tuple[str, float, float, float, str]:
-    shipped, given = shipped_quality(), settings.given_calibration_error
-    error = shipped.calibration_error if given is None else given
-    return partner_id, matched.unwritten_accounts, shipped.candidate_recall, error, shipped_model_id()
+def _former(warehouse: Warehouse) -> dict[tuple[str, str], tuple[pl.DataFrame, float]]:
+    """Pairs and unwritten accounts of the last run, by partner and key; nothing where it left no keys."""
+    if not warehouse.exists(STATISTICS_TABLE) or not warehouse.exists(PAIRS_TABLE):
+        return {}
+    statistics = warehouse.table(STATISTICS_TABLE)
+    if "lists_key" not in statistics.columns:
+        return {}
+    pairs = warehouse.table(PAIRS_TABLE).partition_by("partner_id", as_dict=True, include_key=False)
+    return {
+        (row["partner_id"], row["lists_key"]): (pairs.get((row["partner_id"],), NO_PAIRS), row["unwritten_accounts"])
+        for row in statistics.iter_rows(named=True)
+    }
+
+
+def _sample(row: dict[str, Any]) -> ListSample:
+    return ListSample(row["records"], tuple(row["smallest"]))
+
+
+def _key(ours: str, theirs: str, epoch: Epoch, settings: Settings) -> str:
+    parts = (ours, theirs, epoch.epoch_id, repr(settings.matching.review_probability), program_hash())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep_new_epochs(run: MatchingRun, scored: Mapping[str, _Scored]) -> None:
+    """Put them in force, and say why unless it is a partner's first; partners with one reason in one line."""
+    reasons: dict[str, list[str]] = {}
+    for partner_id, found in scored.items():
+        if found.epoch and found.is_new_epoch:
+            keep_epoch(run.models, found.epoch, run.run_id)
+            if found.epoch.reason != FIRST_RUN:
+                reasons.setdefault(found.epoch.reason, []).append(partner_id)
+    for reason, partners in reasons.items():
+        run.noticed(f"The matching with {', '.join(partners)} was fitted: {reason}.")
+
+
+def _statistics_row(partner_id: str, found: _Scored, settings: Settings) -> tuple[object, ...]:
+    shipped, given, epoch = shipped_quality(), settings.given_calibration_error, found.epoch
+    error = epoch.calibration_error if epoch else shipped.calibration_error
+    recall = epoch.candidate_recall if epoch else shipped.candidate_recall
+    model_id = epoch.epoch_id if epoch else None
+    return (
+        partner_id,
+        found.unwritten_accounts,
+        recall,
+        error if given is None else given,
+        model_id,
+        found.lists_key,
+    )

@@ -75,6 +75,7 @@ def record_end(history: Path, record: RunRecord) -> None:
         "event": record.status,
         "run_id": record.run_id,
         "at": record.finished_at.isoformat() if record.finished_at else None,
+        "versions": record.versions,
         "timings": record.timings,
         "rows": record.rows,
         "problem": record.problem,
@@ -175,6 +176,8 @@ def _ended(record: RunRecord, event: dict[str, Any]) -> RunRecord:
         record,
         status=event["event"],
         finished_at=datetime.fromisoformat(event["at"]) if event["at"] else record.finished_at,
+        # Lines of earlier versions say it at the start only.
+        versions=event.get("versions") or record.versions,
         timings=event["timings"] or record.timings,
         rows=event["rows"] or record.rows,
         problem=event["problem"] or record.problem,
