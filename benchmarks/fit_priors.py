@@ -5,7 +5,7 @@
 
 DIR holds a folder per set with left.csv, right.csv, truth.csv (left_id, right_id) and sometimes ambiguous.csv. Every
 set is also fitted with its domains hidden. The fit is a logistic regression with the sign of each weight fixed by the
-feature's meaning, drawn towards PRIORS, in two layers: a pair's own features, then its rivals.
+feature's meaning, drawn towards PRIORS, in two layers: a pair's own features, then its rivals and its certainty.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from accountmap.intake.lists import read_account_list
 from accountmap.matching.blocking import find_candidates
 from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.engine import Lists, best_views, prepare_lists, weigh_both_sides
-from accountmap.matching.model import AGAINST, Weights, probability_of
+from accountmap.matching.model import AGAINST, Weights, evidence_beyond_doubt, probability_of
 from accountmap.normalise.identifiers import tidy_identifiers
 from accountmap.warehouse.connection import Warehouse
 
@@ -66,6 +66,8 @@ INVENTED_WEIGHT = 0.25
 # Strength of the pull towards 0 or the prior, in units of one observation's information.
 SHRINKAGE = 1.0
 ROUNDS = 3
+# The second layer's weights, in the order of its columns.
+SECOND_LAYER = ("scale", "left_rivals", "right_rivals", "beyond_doubt")
 
 
 @dataclass
@@ -158,10 +160,10 @@ def fit_logistic(
 def fit(sets: list[Labelled]) -> Weights:
     """Both layers, fitted on these sets."""
     names = [name for name in sets[0].features.columns if name not in CANDIDATE_COLUMNS]
-    weights = Weights(0, dict.fromkeys(names, 0.0) | {"word_share": 1.0, "spelling_80": 1.0}, 1, 0, 0, 0)
+    weights = Weights(0, dict.fromkeys(names, 0.0) | {"word_share": 1.0, "spelling_80": 1.0}, 1, 0, 0, 0, 0)
     for _ in range(ROUNDS):
         weights = _fit_own(sets, names, weights)
-    return _fit_rivals(sets, weights)
+    return _fit_second_layer(sets, weights)
 
 
 def _bits(labelled: Labelled, weights: Weights) -> Floats:
@@ -188,35 +190,39 @@ def _fit_own(sets: list[Labelled], names: list[str], weights: Weights) -> Weight
 
 
 def layers(labelled: Labelled, weights: Weights) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.bool_]]:
-    """Best views, the second layer's columns (own bits, -left rivals, -right rivals), and who leads."""
+    """Best views, the second layer's columns (as `SECOND_LAYER`), and who leads."""
     bits = _bits(labelled, weights)
     best = best_views(labelled.candidates, bits)
-    pairs = labelled.candidates[best]
-    among_left, among_right = weigh_both_sides(pairs, bits[best], labelled.lists, weights)
-    return best, np.column_stack([bits[best], -among_left.rivals, -among_right.rivals]), among_left.leads
+    pairs, own = labelled.candidates[best], bits[best]
+    among_left, among_right = weigh_both_sides(pairs, own, labelled.lists, weights)
+    columns = (own, -among_left.rivals, -among_right.rivals, evidence_beyond_doubt(own))
+    return best, np.column_stack(columns), among_left.leads
 
 
-def _fit_rivals(sets: list[Labelled], weights: Weights) -> Weights:
+def _fit_second_layer(sets: list[Labelled], weights: Weights) -> Weights:
     values, hits, counts = [], [], []
     for labelled in sets:
         best, columns, _ = layers(labelled, weights)
         values.append(columns)
         hits.append(labelled.is_match[best].astype(np.float64))
         counts.append(np.full(len(best), labelled.weight))
-    low, high = np.zeros(3), np.full(3, np.inf)
+    low, high = np.array([0, 0, 0, -np.inf]), np.array([np.inf, np.inf, np.inf, 0])
     # In nats on columns in bits: prior and result are converted, the pull is negligible.
-    found = fit_logistic(
-        np.vstack(values), np.concatenate(hits), np.concatenate(counts), low, high, np.full(3, math.log(2)), 0.1
-    )
-    scale, left_rivals, right_rivals, offset = (found / math.log(2)).tolist()
-    return replace(weights, scale=scale, offset=offset, left_rivals=left_rivals, right_rivals=right_rivals)
+    prior = np.array([1, 1, 1, 0]) * math.log(2)
+    found = fit_logistic(np.vstack(values), np.concatenate(hits), np.concatenate(counts), low, high, prior, 0.1)
+    *second, offset = (found / math.log(2)).tolist()
+    return replace(weights, offset=offset, **dict(zip(SECOND_LAYER, second, strict=True)))
+
+
+def scores(columns: Floats, weights: Weights) -> Floats:
+    """Log2 odds of pairs from the second layer's columns."""
+    return np.asarray(columns @ np.array([getattr(weights, name) for name in SECOND_LAYER]) + weights.offset)
 
 
 def figures(labelled: Labelled, weights: Weights) -> dict[str, float]:
     """F1 at .5, precision and recall at .95, calibration error from .5 on and among the doubtful."""
     best, columns, leads = layers(labelled, weights)
-    score = columns @ np.array([weights.scale, weights.left_rivals, weights.right_rivals]) + weights.offset
-    probability, hits = probability_of(score)[leads], labelled.is_match[best][leads]
+    probability, hits = probability_of(scores(columns, weights))[leads], labelled.is_match[best][leads]
     chosen, sure = probability >= 0.5, probability >= 0.95
     doubtful = chosen & ~sure
     precision, recall = hits[chosen].mean(), hits[chosen].sum() / labelled.truth_pairs
@@ -237,9 +243,7 @@ def figures(labelled: Labelled, weights: Weights) -> dict[str, float]:
 def write_weights(weights: Weights, path: Path) -> None:
     """Write the weights as the package reads them."""
     lines = ["# Match weights in bits. Made by benchmarks/fit_priors.py; not to be edited by hand."]
-    lines += [
-        f"{name} = {getattr(weights, name):.4f}" for name in ("prior", "scale", "offset", "left_rivals", "right_rivals")
-    ]
+    lines += [f"{name} = {getattr(weights, name):.4f}" for name in ("prior", "offset", *SECOND_LAYER)]
     lines += ["", "[features]", *(f"{name} = {bits:.4f}" for name, bits in weights.features.items()), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -29,7 +29,7 @@ from accountmap.matching.calibration import (
 )
 from accountmap.matching.model import Weights, probability_of
 from accountmap.matching.quality import QUALITY_FILE
-from benchmarks.fit_priors import Labelled, fit, layers, read_pairs, read_set, set_folders
+from benchmarks.fit_priors import Labelled, fit, layers, read_pairs, read_set, scores, set_folders
 
 OUTPUT = Path(__file__).parents[1] / "src/accountmap/reference" / QUALITY_FILE
 FLOOR = 0.5
@@ -95,7 +95,7 @@ def read_sets(real: Path, invented: Path | None) -> list[KnownSet]:
 def judge(known: KnownSet, weights: Weights) -> Judgement:
     """Judge a set by weights that were fitted without its kind."""
     best, columns, leads = layers(known.labelled, weights)
-    bits = columns @ np.array([weights.scale, weights.left_rivals, weights.right_rivals]) + weights.offset
+    bits = scores(columns, weights)
     left = known.labelled.lists.left.facts["account_id"][known.labelled.candidates["left_record"].to_numpy()[best]]
     accounts = _by_account(left, bits, known.labelled.is_match[best], leads)
     written, others = accounts.filter("is_written"), accounts.filter(~pl.col("is_written"))

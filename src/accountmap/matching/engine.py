@@ -167,7 +167,7 @@ def _compare_in_batches(
     candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float
 ) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
     """The candidates that can have so much evidence, and it by piece."""
-    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0))]
+    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
     for batch in candidates.iter_slices(BATCH):
         rows, features = compare_promising(batch, lists.left, lists.right, lists.vocabulary, weights, least)
         kept.append(batch[rows])

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.matching.model import Evidence, Weights
+from accountmap.matching.model import Evidence, Weights, evidence_beyond_doubt
 from accountmap.matching.records import Records
 
 Tenths = npt.NDArray[np.int16]
@@ -29,7 +29,7 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
     "industry": ("industry_same",),
 }
 OWN_PIECES = ("name", *FACT_PIECES)
-PIECES = (*OWN_PIECES, "left_rivals", "right_rivals", "prior")
+PIECES = (*OWN_PIECES, "beyond_doubt", "left_rivals", "right_rivals", "prior")
 BEFORE_LOOKING = "before looking"
 
 
@@ -46,10 +46,18 @@ def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float
 def shown_pieces(
     own: npt.NDArray[np.float64], left_rivals: Evidence, right_rivals: Evidence, weights: Weights
 ) -> Tenths:
-    """All pieces (`PIECES`) in tenths of a bit, as they are shown and summed."""
-    prior = np.full(len(own), weights.prior * weights.scale + weights.offset)
+    """All pieces (`PIECES`) in tenths of a bit, as they are shown and summed.
+
+    Args:
+        own: `own_pieces` of each pair.
+        left_rivals: what competes on the left, in bits, per pair.
+        right_rivals: the same on the right.
+        weights: the model.
+    """
+    beyond_doubt = weights.beyond_doubt * evidence_beyond_doubt(own.sum(axis=1) + weights.prior)
     rivals = (-weights.left_rivals * left_rivals, -weights.right_rivals * right_rivals)
-    pieces = np.column_stack([own * weights.scale, *rivals, prior])
+    prior = weights.prior * weights.scale + weights.offset
+    pieces = np.column_stack([own * weights.scale, beyond_doubt, *rivals, np.full(len(own), prior)])
     tenths: Tenths = np.rint(pieces * 10).astype(np.int16)
     return tenths
 
@@ -136,6 +144,7 @@ def _sentences() -> dict[str, pl.Expr]:
     for column in ("country", "region", "city", "postal_code", "phone", "industry"):
         said[column] = _agreement(column, column.replace("_", " "))
     return said | {
+        "beyond_doubt": pl.lit("a few pairs as alike as this are namesakes or out of date"),
         "left_rivals": pl.lit("another company in the left list is near"),
         "right_rivals": pl.lit("another company in the right list is near"),
         "prior": pl.lit(BEFORE_LOOKING),

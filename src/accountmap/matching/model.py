@@ -1,8 +1,9 @@
 """From features to a probability: match weights in bits, after Fellegi and Sunter (1969), fitted as a logistic.
 
 log2 odds = prior + sum over features of weight x value (the pair's own evidence), then the second layer: own evidence
-scaled, minus what rivals on either side are worth. The weights are data, `reference/match_weights.toml`, made by
-`benchmarks/fit_priors.py`; every weight has the sign that its feature's meaning demands, or is 0.
+scaled, less of it beyond doubt, minus what rivals on either side are worth. The weights are data,
+`reference/match_weights.toml`, made by `benchmarks/fit_priors.py`; every weight has the sign that its feature's meaning
+demands, or is 0.
 """
 
 import hashlib
@@ -31,6 +32,8 @@ class Weights:
         offset: bits added in the second layer.
         left_rivals: bits lost per bit of rivals of the right record (other left companies).
         right_rivals: the same for rivals on the right.
+        beyond_doubt: what a bit of own evidence beyond `DOUBT_ENDS` counts for, less the scale; 0 or less. However
+            alike two records are, some pairs are namesakes and some rows are stale.
     """
 
     prior: float
@@ -39,7 +42,11 @@ class Weights:
     offset: float
     left_rivals: float
     right_rivals: float
+    beyond_doubt: float
 
+
+# Own evidence, in bits, from which a pair counts as beyond doubt: 98 in 100.
+DOUBT_ENDS = 6.0
 
 # Features that speak against a match: their weights are 0 or negative. All others are 0 or positive.
 AGAINST = frozenset(
@@ -99,10 +106,9 @@ def own_evidence(features: pl.DataFrame, weights: Weights) -> Evidence:
     return bits
 
 
-def combined_evidence(own: Evidence, left_rivals: Evidence, right_rivals: Evidence, weights: Weights) -> Evidence:
-    """Log2 odds of each pair after competition."""
-    rivals = weights.left_rivals * left_rivals + weights.right_rivals * right_rivals
-    return weights.scale * own + weights.offset - rivals
+def evidence_beyond_doubt(own: Evidence) -> Evidence:
+    """Bits of own evidence, prior included, beyond `DOUBT_ENDS`; 0 or more."""
+    return np.maximum(own - DOUBT_ENDS, 0)
 
 
 def probability_of(bits: Evidence) -> Evidence:

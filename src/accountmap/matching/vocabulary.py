@@ -30,7 +30,7 @@ class Vocabulary:
 
     Attributes:
         words: word_number, word, rarity (bits), skeleton, meaning (business word, "" if none), is_number, held_once
-            (1 where no two records of a list have the word, less the more have it).
+            (1 where no two companies of a list have the word, less the more have it).
         left: for each left view, the numbers of its words, in order, padded with 0.
         right: the same for the right views.
     """
@@ -51,14 +51,14 @@ class Vocabulary:
 
     @cached_property
     def held_once(self) -> Bits:
-        """How nearly a word belongs to one record of each list, by word number: 0 to 1."""
+        """How nearly a word belongs to one company of each list, by word number: 0 to 1."""
         return np.concatenate([[0], self.words["held_once"].to_numpy()]).astype(np.float32)
 
 
 def build_vocabulary(left: Records, right: Records) -> Vocabulary:
     """Number the words of two lists and weigh them by how rare they are in both together."""
     spoken = [_words_of(records.views) for records in (left, right)]
-    counts = [words.select("word", "record").unique().group_by("word").len("count") for words in spoken]
+    counts = [_count_companies(*side) for side in zip(spoken, (left, right), strict=True)]
     counted = (
         counts[0]
         .join(counts[1], on="word", how="full", coalesce=True, suffix="_right")
@@ -82,6 +82,14 @@ def build_vocabulary(left: Records, right: Records) -> Vocabulary:
         _matrix(views, words, records.views.height) for views, records in zip(spoken, (left, right), strict=True)
     ]
     return Vocabulary(words=words, left=matrices[0], right=matrices[1])
+
+
+def _count_companies(spoken: pl.DataFrame, records: Records) -> pl.DataFrame:
+    """How many companies of a list have each word: duplicates and share lines (one name in one place) count once."""
+    named = records.views.group_by("record").agg(name=pl.col("joined").sort_by("view").first())
+    companies = named.join(records.facts.select("record", "country", "city"), on="record")
+    placed = spoken.select("word", "record").join(companies, on="record")
+    return placed.select("word", "name", "country", "city").unique().group_by("word").len("count")
 
 
 def _words_of(views: pl.DataFrame) -> pl.DataFrame:
