@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from accountmap.ranking.assumptions import default_assumptions
-from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
+from accountmap.assumptions import default_assumptions
+from accountmap.overlap.match_quality import unmeasured_quality
+from accountmap.overlap.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
 from accountmap.ranking.pipeline_value import DealCells, group_into_cells, summarise
-from accountmap.ranking.simulation import draw_matching_doubt
 from accountmap.ranking.strata import DealTraits
 from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model, uplift
 
@@ -88,7 +88,7 @@ def estimate(world: dict[str, Any], is_influence: bool, seed: int) -> dict[str, 
     """The product's estimates for one world, in the judge's form."""
     model = fit_win_model(closed_deals(world, is_influence))
     low, high = model.interval()
-    doubt = draw_matching_doubt(default_assumptions(), seed, DRAWS)
+    doubt = unmeasured_quality(default_assumptions()).draw_doubt(seed, DRAWS)
     value, value_low, value_high = summarise(value_draws(world, model, seed, doubt))
     return {
         "theta": model.effects(),

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from accountmap.ranking.assumptions import default_assumptions
-from accountmap.ranking.pair_draws import PartnerPairs, draw_sums
+from accountmap.assumptions import default_assumptions
+from accountmap.overlap.match_quality import unmeasured_quality
+from accountmap.overlap.pair_draws import PartnerPairs, draw_sums
 from accountmap.ranking.pipeline_value import group_into_cells, summarise
-from accountmap.ranking.simulation import draw_matching_doubt, draw_per_partner
+from accountmap.ranking.simulation import draw_per_partner
 from accountmap.ranking.strata import DealTraits, Floats
 from accountmap.ranking.win_model import ClosedDeals, fit_win_model, uplift
 
@@ -69,7 +70,7 @@ def value_interval(world: dict[str, Any], deals: ClosedDeals, seed: int) -> tupl
     opened = world["log_amount"][CLOSED:]
     none = np.zeros(OPENED, np.int64)
     cells = group_into_cells(DealTraits(opened, none, none), np.exp(opened), model.strata)
-    base, doubt = cells.chances(model.strata, coefficients), draw_matching_doubt(assumed, seed, DRAWS)
+    base, doubt = cells.chances(model.strata, coefficients), unmeasured_quality(assumed).draw_doubt(seed, DRAWS)
     values = np.zeros((DRAWS, PARTNERS))
     for place, partner in enumerate(model.partners):
         rows = np.flatnonzero(world["held"][CLOSED:, place])

@@ -48,23 +48,18 @@ benefit_matrix as (
         benefits.their_population,
         coalesce(cells.our_accounts, 0) as our_accounts,
         coalesce(cells.sure_accounts, 0) as sure_accounts,
-        coalesce(cells.expected_accounts, 0)::double as expected_accounts,
-        coalesce(intervals.expected_low, 0) as expected_low,
-        coalesce(intervals.expected_high, 0) as expected_high,
+        coalesce(cells.expected_accounts, 0) as expected_accounts,
+        coalesce(cells.expected_low, 0) as expected_low,
+        coalesce(cells.expected_high, 0) as expected_high,
         case when benefits.direction = 'give' then cells.partner_revenue else cells.potential_revenue end as amount,
         cells.partner_id is not null as is_shared
     from config.partners as partners
     cross join benefits
-    left join overlap.cells as cells
+    left join overlap.cell_estimates as cells
         on
             partners.partner_id = cells.partner_id
             and benefits.our_population = cells.our_population
             and benefits.their_population = cells.their_population
-    left join overlap.cell_intervals as intervals
-        on
-            partners.partner_id = intervals.partner_id
-            and benefits.our_population = intervals.our_population
-            and benefits.their_population = intervals.their_population
 )
 
 select * from benefit_matrix

@@ -14,9 +14,11 @@
 --   doubtful_accounts | accounts | of our accounts, the ones a person should look at | 9
 --   expected_accounts | accounts | best estimate: sum over our accounts of the largest probability among their pairs in the cell | 47.2
 --   expected_low | accounts | lower end of the 90 % interval, the common error of the matching included | 45
---   expected_high | accounts | upper end of the 90 % interval | 50
+--   expected_high | accounts | upper end of the 90 % interval; where the recall of the matching is known, the accounts it missed are counted in | 52
 --   potential_revenue | company currency | our open amounts on our accounts of the cell, each opportunity once; empty if no amount is known | 250000.00
 --   expected_revenue | company currency | the same, each account's amount times its probability | 221500.00
+--   expected_revenue_low | company currency | lower end of the 90 % range of our open amounts at the accounts truly shared; empty if no amount is known | 198000.00
+--   expected_revenue_high | company currency | upper end of that range, accounts that the matching missed counted in | 262000.00
 --   partner_revenue | company currency | the partner's open amounts on its accounts of the cell; empty if not shared | 90000.00
 --   lift | ratio | shared accounts in both populations over what independence within strata of size and country would give; empty if unknown | 2.3
 --   lift_low | ratio | lower end of its 90 % interval | 1.9
@@ -40,11 +42,13 @@ overlap_matrix as (
         cells.partner_accounts,
         cells.sure_accounts,
         cells.doubtful_accounts,
-        cells.expected_accounts::double as expected_accounts,
-        coalesce(intervals.expected_low, 0) as expected_low,
-        coalesce(intervals.expected_high, 0) as expected_high,
+        cells.expected_accounts,
+        cells.expected_low,
+        cells.expected_high,
         cells.potential_revenue,
         cells.expected_revenue,
+        cells.expected_revenue_low,
+        cells.expected_revenue_high,
         cells.partner_revenue,
         lifts.lift,
         lifts.lift_low,
@@ -53,16 +57,11 @@ overlap_matrix as (
         reasons.lift_reason,
         cells.our_population_accounts,
         cells.partner_population_accounts,
-        cells.expected_accounts::double / cells.our_population_accounts as our_share,
-        cells.expected_partner_accounts::double / cells.partner_population_accounts as partner_share,
+        cells.expected_accounts / cells.our_population_accounts as our_share,
+        cells.expected_partner_accounts / cells.partner_population_accounts as partner_share,
         quality.estimated_recall,
-        coalesce(quality.calibration_error, intervals.calibration_error) as calibration_error
-    from overlap.cells as cells
-    left join overlap.cell_intervals as intervals
-        on
-            cells.partner_id = intervals.partner_id
-            and cells.our_population = intervals.our_population
-            and cells.their_population = intervals.their_population
+        coalesce(cells.calibration_error, quality.calibration_error) as calibration_error
+    from overlap.cell_estimates as cells
     left join overlap.lifts as lifts
         on
             cells.partner_id = lifts.partner_id

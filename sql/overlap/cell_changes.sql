@@ -37,17 +37,12 @@ cells as (
         cells.partner_accounts,
         cells.sure_accounts,
         cells.doubtful_accounts,
-        round(cells.expected_accounts::double, 6) as expected_accounts,
-        coalesce(intervals.expected_low, 0) as expected_low,
-        coalesce(intervals.expected_high, 0) as expected_high,
+        round(cells.expected_accounts, 6) as expected_accounts,
+        cells.expected_low,
+        cells.expected_high,
         cells.potential_revenue,
         cells.partner_revenue
-    from overlap.cells as cells
-    left join overlap.cell_intervals as intervals
-        on
-            cells.partner_id = intervals.partner_id
-            and cells.our_population = intervals.our_population
-            and cells.their_population = intervals.their_population
+    from overlap.cell_estimates as cells
 ),
 
 cell_changes as (

@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from accountmap.matching.quality import shipped_quality
-from accountmap.overlap.estimates import CELL_INTERVALS, require_match_quality, write_cell_intervals
+from accountmap.assumptions import resolve_assumptions
+from accountmap.overlap.estimates import CELL_INTERVALS, write_cell_intervals
 from accountmap.overlap.history import inputs_of, require_overlap_history
+from accountmap.overlap.match_quality import MATCH_QUALITY, measured_quality, require_match_quality
 from accountmap.overlap.populations import CANDIDATES, write_custom_populations
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
@@ -30,19 +31,30 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     _write_agreements(warehouse, settings)
     require_overlap_history(warehouse)
     write_custom_populations(warehouse, settings.custom_populations, bound)
-    selects = [select for select in selects_of("overlap") if select.table != CANDIDATES]
     # The intervals are made in between, from some of these tables and for others.
-    later = [select for select in selects if CELL_INTERVALS in select.references]
-    for select in selects:
-        if select not in later:
-            run_select(warehouse, select.table, bound)
-            yield select.table
-    given = settings.given_calibration_error
-    write_cell_intervals(warehouse, shipped_quality().calibration_error if given is None else given)
+    sooner, later = _around_intervals()
+    for table in sooner:
+        run_select(warehouse, table, bound)
+        yield table
+    measured = measured_quality(warehouse.table(MATCH_QUALITY))
+    write_cell_intervals(warehouse, resolve_assumptions(settings, measured))
     yield CELL_INTERVALS
-    for select in later:
-        run_select(warehouse, select.table, bound)
-        yield select.table
+    for table in later:
+        run_select(warehouse, table, bound)
+        yield table
+
+
+def _around_intervals() -> tuple[list[str], list[str]]:
+    """The tables that the intervals are made from or that have nothing to do with them, and those made from them."""
+    sooner, later = [], {CELL_INTERVALS: None}
+    for select in selects_of("overlap"):
+        if select.table == CANDIDATES:
+            continue
+        if select.references & later.keys():
+            later[select.table] = None
+        else:
+            sooner.append(select.table)
+    return sooner, [table for table in later if table != CELL_INTERVALS]
 
 
 def _write_agreements(warehouse: Warehouse, settings: Settings) -> None:

@@ -22,6 +22,7 @@ _TABLES = {
     "markets": "ranking.resell_markets",
     "counts": "ranking.shared_value",
     "lifts": "ranking.partner_lifts",
+    "quality": "matching.match_quality",
 }
 # In which order rows are read: a key of each table, so that equal rows come in equal order.
 _ORDER = {
@@ -37,6 +38,7 @@ _ORDER = {
     "counts": ["motion", "partner_id"],
     "facts": ["partner_id"],
     "lifts": ["partner_id"],
+    "quality": ["partner_id"],
 }
 
 
@@ -63,6 +65,7 @@ class RankingInputs:
     markets: pl.DataFrame
     counts: pl.DataFrame
     lifts: pl.DataFrame
+    quality: pl.DataFrame
 
     @property
     def partner_ids(self) -> tuple[str, ...]:

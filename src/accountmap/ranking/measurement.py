@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.special import betaincinv, gammaincinv
 
-from accountmap.ranking.assumptions import Assumption, measured_assumption
+from accountmap.assumptions import Assumption, measured_assumption
+from accountmap.overlap.match_quality import measured_quality
 from accountmap.ranking.inputs import RankingInputs
 
 # Below these there is too little to measure from.
@@ -13,7 +14,7 @@ LEAST_CUSTOMERS, LEAST_OPPORTUNITIES = 50, 20
 def measure_assumptions(inputs: RankingInputs) -> dict[str, Assumption]:
     """What can be measured, by name."""
     found = [measure_churn(inputs), measure_opportunities(inputs)]
-    return {assumption.name: assumption for assumption in found if assumption}
+    return {**measured_quality(inputs.quality), **{assumption.name: assumption for assumption in found if assumption}}
 
 
 def measure_churn(inputs: RankingInputs) -> Assumption | None:

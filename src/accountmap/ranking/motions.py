@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from accountmap.ranking.assumptions import Assumptions
+from accountmap.assumptions import Assumptions
+from accountmap.overlap.match_quality import quality_by_partner, unmeasured_quality
+from accountmap.overlap.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
+from accountmap.overlap.random_numbers import keyed_normals
 from accountmap.ranking.effects import Effects
 from accountmap.ranking.imputation import learn_revenue
 from accountmap.ranking.inputs import RankingInputs
@@ -22,10 +25,8 @@ from accountmap.ranking.new_deals import (
     draw_sizes,
     months_to_close,
 )
-from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
 from accountmap.ranking.pipeline_value import codes_of
 from accountmap.ranking.ramp import months_since, pipeline_share, ramp_months
-from accountmap.ranking.random_numbers import keyed_normals
 from accountmap.ranking.simulation import draw_common, draw_per_partner
 from accountmap.ranking.strata import Codes, Floats
 from accountmap.ranking.win_model import uplift
@@ -40,7 +41,8 @@ LIFT_SPREAD, LEAST_LIFT, MOST_LIFT = 0.3, 0.5, 2.0
 class Draws:
     """What all motions share.
 
-    start, full: (draws,) months of the ramp; ages: months since each partnership started; doubt: of the matching.
+    start, full: (draws,) months of the ramp; ages: months since each partnership started; doubts: of the matching with
+    each partner.
     """
 
     inputs: RankingInputs
@@ -49,7 +51,7 @@ class Draws:
     start: Floats
     full: Floats
     ages: tuple[float, ...]
-    doubt: MatchingDoubt
+    doubts: tuple[MatchingDoubt, ...]
 
     @property
     def count(self) -> int:
@@ -83,13 +85,17 @@ class Draws:
         return np.column_stack([found[age] for age in self.ages]) if self.ages else np.empty((self.count, 0))
 
 
-def begin_draws(inputs: RankingInputs, assumptions: Assumptions, seed: int, doubt: MatchingDoubt) -> Draws:
+def begin_draws(inputs: RankingInputs, assumptions: Assumptions, seed: int, count: int) -> Draws:
     """Draw what all motions share."""
-    count = len(doubt)
     start = draw_common(assumptions["ramp_start"], seed, count)
     full = np.maximum(draw_common(assumptions["ramp_full"], seed, count), start + 0.5)
     ages = tuple(months_since(started_on, inputs.as_of) for started_on in inputs.partners["started_on"].to_list())
-    return Draws(inputs, assumptions, seed, start, full, ages, doubt)
+    return Draws(inputs, assumptions, seed, start, full, ages, _draw_doubts(inputs, assumptions, seed, count))
+
+
+def _draw_doubts(inputs: RankingInputs, assumptions: Assumptions, seed: int, count: int) -> tuple[MatchingDoubt, ...]:
+    measured, unmeasured = quality_by_partner(inputs.quality, assumptions), unmeasured_quality(assumptions)
+    return tuple(measured.get(partner, unmeasured).draw_doubt(seed, count) for partner in inputs.partner_ids)
 
 
 def pairs_of(frame: pl.DataFrame, amount: Floats, cell: Codes, width: Floats) -> dict[str, PartnerPairs]:
@@ -120,7 +126,7 @@ def draw_shared_revenue(draws: Draws) -> Floats | None:
     def draw(place: int) -> None:
         partner = draws.partners[place]
         if partner in found:
-            total[:, place] = draw_sums(found[partner], one, partner, draws.seed, draws.doubt)
+            total[:, place] = draw_sums(found[partner], one, partner, draws.seed, draws.doubts[place])
 
     for_each_partner(draws, draw)
     return total
@@ -199,7 +205,7 @@ def draw_co_sell(draws: Draws, effects: Effects) -> CoSell | None:
     def draw(place: int) -> None:
         partner, gain = draws.partners[place], uplift(base, effects.draws[:, [place]])
         if partner in pairs:
-            pipeline[:, place] = draw_sums(pairs[partner], gain, partner, draws.seed, draws.doubt)
+            pipeline[:, place] = draw_sums(pairs[partner], gain, partner, draws.seed, draws.doubts[place])
         if partner in held:
             flow[:, place] = (held[partner] * yearly * (gain @ new_deals.amounts.T)).sum(1) / 12
 
@@ -221,11 +227,12 @@ def _held_accounts(draws: Draws) -> dict[str, Floats]:
     """Accounts each partner holds by segment, as each draw believes: (draws, segments)."""
     inputs, found = draws.inputs, {}
     for (partner,), frame in inputs.held_counts.group_by("partner_id", maintain_order=True):
-        chances, codes = draws.doubt.probabilities(frame["permille"].to_numpy() / 1000)
+        doubt = draws.doubts[draws.partners.index(str(partner))]
+        chances, codes = doubt.probabilities(frame["permille"].to_numpy() / 1000)
         by_segment = np.zeros((chances.shape[1], len(inputs.segments)))
         accounts = frame["accounts"].cast(pl.Float64).to_numpy()
         np.add.at(by_segment, (codes, codes_of(frame["segment"].to_list(), inputs.segments)), accounts)
-        found[str(partner)] = (chances @ by_segment) * (1 + draws.doubt.missed[:, None])
+        found[str(partner)] = (chances @ by_segment) * (1 + doubt.missed[:, None])
     return found
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from accountmap.ranking.assumptions import Assumption
+from accountmap.assumptions import Assumption
+from accountmap.overlap.random_numbers import keyed_generator, keyed_normals
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.pipeline_value import DealCells, codes_of, group_into_cells
-from accountmap.ranking.random_numbers import keyed_generator, keyed_normals
 from accountmap.ranking.simulation import draw_common
 from accountmap.ranking.strata import UNKNOWN_STAGE, DealTraits, Floats, Strata
 

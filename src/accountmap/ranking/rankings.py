@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accountmap.ranking.assumptions import Assumptions
+from accountmap.assumptions import Assumptions
 from accountmap.ranking.effects import Effects, estimate_effects
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.motions import (
@@ -21,7 +21,6 @@ from accountmap.ranking.motions import (
     working_cost,
 )
 from accountmap.ranking.pipeline_value import summarise, top_three_share
-from accountmap.ranking.simulation import draw_matching_doubt
 from accountmap.ranking.strata import Floats
 
 # Which motions a type of partner is ranked for.
@@ -79,9 +78,8 @@ class Simulation:
 
 def simulate(inputs: RankingInputs, assumptions: Assumptions, *, seed: int, draws: int) -> Simulation:
     """Fit, and draw everything that rankings at any horizon are made from."""
-    doubt = draw_matching_doubt(assumptions, seed, draws)
     effects = estimate_effects(inputs, assumptions, seed, draws)
-    shared = begin_draws(inputs, assumptions, seed, doubt)
+    shared = begin_draws(inputs, assumptions, seed, draws)
     return Simulation(
         shared, effects, draw_shared_revenue(shared), draw_co_sell(shared, effects), draw_resell_flow(shared)
     )

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from accountmap.ranking.assumptions import Assumption, Assumptions
-from accountmap.ranking.pair_draws import MatchingDoubt
-from accountmap.ranking.random_numbers import keyed_normals
+from accountmap.assumptions import Assumption
+from accountmap.overlap.random_numbers import keyed_normals
 
 Floats = NDArray[np.float64]
 
@@ -23,10 +22,3 @@ def draw_per_partner(assumption: Assumption, partners: tuple[str, ...], seed: in
     common = keyed_normals(seed, [f"assumption:{assumption.name}"], draws)
     own = keyed_normals(seed, [f"assumption:{assumption.name}:{partner}" for partner in partners], draws)
     return assumption.draw((common + own) / np.sqrt(2))
-
-
-def draw_matching_doubt(assumptions: Assumptions, seed: int, draws: int) -> MatchingDoubt:
-    """What each draw believes of the matching: the common error of calibration and the recall."""
-    error = assumptions["calibration_error"].value
-    recall = draw_common(assumptions["match_recall"], seed, draws)
-    return MatchingDoubt(error * keyed_normals(seed, ["calibration"], draws)[:, 0], (1 - recall) / recall)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from accountmap.ranking.assumptions import Assumptions, resolve_assumptions
+from accountmap.assumptions import Assumptions, resolve_assumptions
 from accountmap.ranking.criteria import criteria_scores
 from accountmap.ranking.drivers import explain
 from accountmap.ranking.inputs import RankingInputs, read_inputs

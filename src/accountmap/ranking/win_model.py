@@ -29,7 +29,7 @@ from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import expit, ndtr
 
-from accountmap.ranking.random_numbers import keyed_generator, keyed_normals
+from accountmap.overlap.random_numbers import keyed_generator, keyed_normals
 from accountmap.ranking.strata import DealTraits, Strata, fit_strata
 
 Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""What the rankings assume: each with its value, its range, where it comes from and who set it.
+"""What results assume: each with its value, its range, where it comes from and who set it.
 
 Defaults are data (`reference/assumptions.toml`); `[assumptions]` of `accountmap.toml` and `--assume` replace them; what
 can be measured from the user's own data replaces the default, never what a user has set.
@@ -124,6 +124,15 @@ def measured_assumption(name: str, value: float, low: float, high: float, source
     default = default_assumptions()[name]
     value, low, high = (min(max(bound, default.least), default.most) for bound in (value, low, high))
     return replace(default, value=value, low=low, high=high, source=source, is_guess=False, origin="measured")
+
+
+def shifted_assumption(name: str, value: float) -> Assumption:
+    """The default assumption of that name around another value, its range of like proportions."""
+    default = default_assumptions()[name]
+    value = min(max(value, default.least), default.most)
+    shift = default._to_scale(value) - default._to_scale(default.value)
+    low, high = (_shifted(default, bound, shift) for bound in (default.low, default.high))
+    return replace(default, value=value, low=low, high=high, origin="measured", is_guess=False)
 
 
 def parse_assumption(text: str) -> tuple[str, float]:

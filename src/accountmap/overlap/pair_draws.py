@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
-from accountmap.ranking.random_numbers import Words, key_word, keyed_normals, keyed_uniforms, keyed_words, pair_words
+from accountmap.overlap.random_numbers import Words, key_word, keyed_normals, keyed_uniforms, keyed_words, pair_words
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -79,8 +79,11 @@ class PartnerPairs:
         return pair_words(np.array([key_word(seed, f"partner:{partner}")], np.uint64), own)
 
 
-def exact_pairs(pairs: PartnerPairs) -> NDArray[np.bool_]:
-    """The pairs that are drawn one by one: the largest by variance until 99 % of it is held; of equals the first."""
+def exact_pairs(pairs: PartnerPairs, least_share: float = 0.0) -> NDArray[np.bool_]:
+    """The pairs that are drawn one by one: the largest by variance until 99 % of it is held; of equals the first.
+
+    Those that hold less than the least share of it are left over, too.
+    """
     variance = pairs.squares * np.maximum(pairs.probability, 1e-6) - (pairs.amount * pairs.probability) ** 2
     variance = np.maximum(variance, 1e-6 * pairs.squares)
     order = np.argsort(-variance, kind="stable")
@@ -88,10 +91,12 @@ def exact_pairs(pairs: PartnerPairs) -> NDArray[np.bool_]:
     count = int(np.searchsorted(held, EXACT_VARIANCE * held[-1])) + 1 if len(held) else 0
     exact = np.zeros(len(pairs), bool)
     exact[order[: min(count, MOST_EXACT_PAIRS)]] = True
-    return exact
+    return np.asarray(exact & (variance >= least_share * variance.sum()))
 
 
-def draw_sums(pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, doubt: MatchingDoubt) -> Floats:
+def draw_sums(
+    pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, doubt: MatchingDoubt, *, least_share: float = 0.0
+) -> Floats:
     """Draws of the sum over one partner's pairs of amount x (times the pair counts) x what a unit is worth: (draws,).
 
     Args:
@@ -100,8 +105,9 @@ def draw_sums(pairs: PartnerPairs, per_unit: Floats, partner: str, seed: int, do
         partner: Its id, for the random keys.
         seed: Of the random numbers.
         doubt: What each draw believes of the matching.
+        least_share: Pairs that hold less than this share of the variance are drawn together, as a normal.
     """
-    exact = exact_pairs(pairs)
+    exact = exact_pairs(pairs, least_share)
     drawn = _draw_exact(pairs.only(exact), per_unit, partner, seed, doubt)
     noise = keyed_normals(seed, [f"small pairs:{partner}"], len(doubt))[:, 0]
     return drawn + _draw_rest(pairs.only(~exact), per_unit, noise, doubt)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from accountmap.ranking.random_numbers import key_word, keyed_normals, keyed_uniforms, keyed_words, pair_words
+from accountmap.overlap.random_numbers import key_word, keyed_normals, keyed_uniforms, keyed_words, pair_words
 
 
 def test_a_key_has_the_same_numbers_whoever_stands_beside_it():

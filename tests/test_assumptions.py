@@ -5,14 +5,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from accountmap.errors import SettingsError
-from accountmap.ranking.assumptions import (
+from accountmap.assumptions import (
     default_assumptions,
     measured_assumption,
     parse_assumption,
     resolve_assumptions,
 )
-from accountmap.ranking.random_numbers import keyed_normals
+from accountmap.errors import SettingsError
+from accountmap.overlap.random_numbers import keyed_normals
 from accountmap.ranking.simulation import draw_per_partner
 from accountmap.settings import Settings, load_settings
 

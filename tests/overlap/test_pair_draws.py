@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from accountmap.ranking import pair_draws
-from accountmap.ranking.pair_draws import MatchingDoubt, PartnerPairs, draw_sums, exact_pairs
-from accountmap.ranking.random_numbers import keyed_normals
+from accountmap.overlap import pair_draws
+from accountmap.overlap.pair_draws import MatchingDoubt, PartnerPairs, draw_sums, exact_pairs
+from accountmap.overlap.random_numbers import keyed_normals
 
 DRAWS = 20_000
 CERTAIN = MatchingDoubt(np.zeros(DRAWS), np.zeros(DRAWS))
