@@ -19,6 +19,7 @@ from rich.table import Table
 
 from accountmap.errors import AccountmapError
 from accountmap.operations.status import Status
+from accountmap.overlap.words import GROUPS, group_in_words
 from accountmap.run import Progress
 from accountmap.warehouse.publishing import current_version, open_published
 from accountmap.workspace import Workspace
@@ -27,14 +28,6 @@ from accountmap.workspace import Workspace
 WIDTH_OF_A_FILE = 160
 WIDTH_OF_A_LABEL = 16
 
-GROUPS = {
-    "customer": "customers",
-    "open_opportunity": "open deals",
-    "prospect": "prospects",
-    "former_customer": "former customers",
-    "unknown": "not said",
-    "all": "all groups",
-}
 MOTIONS = {
     "integration": "Integrate: customers we share",
     "co_sell": "Sell together: our open deals at their customers",
@@ -192,7 +185,10 @@ def matrix_table(matrix: pl.DataFrame, names: dict[str, str], *, in_detail: bool
     theirs = _in_order(matrix["their_population"].to_list())
     lines = list(_matrix_lines(matrix, names, theirs, in_detail=in_detail))
     table = Table(title=_matrix_title(in_detail=in_detail), title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    headers = [*("in all" if group == "all" else f"their {_group(group)}" for group in theirs), "our open deals there"]
+    headers = [
+        *("in all" if group == "all" else f"their {group_in_words(group)}" for group in theirs),
+        "our open deals there",
+    ]
     table.add_column("with · our group", min_width=WIDTH_OF_A_LABEL)
     for number, header in enumerate(headers, start=1):
         # A figure is never cut short, however narrow the terminal; headers break between words.
@@ -213,7 +209,7 @@ def _matrix_lines(
         for group in ["all", *(group for group in ours if group != "all")]:
             row = [cells.get((partner_id, group, other)) for other in theirs]
             money = _money(row[-1]["potential_revenue"]) if row and row[-1] else "·"
-            label = name if group == "all" else f"  our {_group(group)}"
+            label = name if group == "all" else f"  our {group_in_words(group)}"
             yield (label, *(_cell(cell, in_detail=in_detail) for cell in row), money)
 
 
@@ -300,10 +296,6 @@ def _worth(row: dict[str, Any]) -> str:
 
 def _money(amount: Decimal | None) -> str:
     return "unknown" if amount is None else f"{amount:,.0f}"
-
-
-def _group(population: str) -> str:
-    return GROUPS.get(population, population)
 
 
 def _in_order(populations: list[str]) -> list[str]:

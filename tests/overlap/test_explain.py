@@ -126,7 +126,7 @@ def test_the_command_prints_the_arithmetic_of_a_cell_and_of_an_account(
     cell = CliRunner().invoke(app, ["explain", "initech/customer/customer", "--workspace", str(workspace.root)])
     assert cell.exit_code == 0, cell.output
     assert "0 sure + 2 to check = 2 of our accounts (2 of theirs)" in cell.output
-    assert "best estimate 1.3, the sum of the probabilities below" in cell.output
+    assert "best estimate 1.3, the sum of the likelihoods below" in cell.output
     assert "120.00 EUR, the sum of the deals below" in cell.output
     account = CliRunner().invoke(app, ["explain", "Hooli", "--workspace", str(workspace.root)])
     assert account.exit_code == 0, account.output

@@ -6,17 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from accountmap.overlap.two_lists import TwoLists
+from accountmap.overlap.words import GROUPS, decision_in_words, group_in_words
 from accountmap.warehouse.durable import write_whole
 
-GROUPS = {
-    "customer": "customers",
-    "open_opportunity": "open deals",
-    "prospect": "prospects",
-    "former_customer": "former customers",
-    "unknown": "not said",
-    "all": "all",
-}
-DECISIONS = {"match": "sure", "confirmed": "sure", "review": "please check"}
 # A page of this many rows still opens at once.
 MOST_ROWS = 2000
 _PAGE = """<!doctype html>
@@ -84,9 +76,9 @@ def _matrix(matrix: pl.DataFrame) -> str:
     """Our groups down, theirs across; each cell with its best estimate and its range."""
     ours, theirs = _in_order(matrix["our_population"]), _in_order(matrix["their_population"])
     cells = {(row["our_population"], row["their_population"]): row for row in matrix.iter_rows(named=True)}
-    head = "".join(f"<th scope='col'>their {escape(GROUPS.get(group, group))}</th>" for group in theirs)
+    head = "".join(f"<th scope='col'>their {escape(group_in_words(group))}</th>" for group in theirs)
     rows = [
-        f"<tr><th scope='row'>our {escape(GROUPS.get(group, group))}</th>"
+        f"<tr><th scope='row'>our {escape(group_in_words(group))}</th>"
         + "".join(_figure(cells[group, other]) for other in theirs)
         + "</tr>"
         for group in ours
@@ -109,7 +101,7 @@ def _accounts(accounts: pl.DataFrame) -> str:
 
 def _account(row: dict[str, str]) -> str:
     kind = " class='check'" if row["decision"] == "review" else ""
-    texts = (row["account_name"], row["partner_account_name"], DECISIONS.get(row["decision"], row["decision"]))
+    texts = (row["account_name"], row["partner_account_name"], decision_in_words(row["decision"]))
     cells = "".join(f"<td>{escape(text or '')}</td>" for text in texts)
     likely = f"<td class='figure'>{float(row['probability']):.0%}</td>"
     return f"<tr{kind}>{cells}{likely}<td>{escape(row['evidence'] or '')}</td></tr>"

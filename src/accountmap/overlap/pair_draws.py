@@ -40,7 +40,7 @@ class MatchingDoubt:
     def probabilities(self, probability: Floats) -> tuple[Floats, Codes]:
         """Shifted probabilities (draws, steps) of a grid of steps, and each pair's step; 0 and 1 stay what they are."""
         steps = np.clip(np.rint(probability * _STEPS), 0, _STEPS).astype(np.int64)
-        used, codes = np.unique(steps, return_inverse=True)
+        used, codes = _distinct(steps)
         return expit(logit(used / _STEPS) + self.shift[:, None]), codes
 
 
@@ -86,12 +86,18 @@ def exact_pairs(pairs: PartnerPairs, least_share: float = 0.0) -> NDArray[np.boo
     """
     variance = pairs.squares * np.maximum(pairs.probability, 1e-6) - (pairs.amount * pairs.probability) ** 2
     variance = np.maximum(variance, 1e-6 * pairs.squares)
-    order = np.argsort(-variance, kind="stable")
-    held = np.cumsum(variance[order])
-    count = int(np.searchsorted(held, EXACT_VARIANCE * held[-1])) + 1 if len(held) else 0
+    large = np.flatnonzero(variance >= least_share * variance.sum())
+    order = large[np.argsort(-variance[large], kind="stable")]
+    count = int(np.searchsorted(np.cumsum(variance[order]), EXACT_VARIANCE * variance.sum())) + 1
     exact = np.zeros(len(pairs), bool)
     exact[order[: min(count, MOST_EXACT_PAIRS)]] = True
-    return np.asarray(exact & (variance >= least_share * variance.sum()))
+    return exact
+
+
+def _distinct(codes: Codes) -> tuple[Codes, Codes]:
+    """The distinct codes in order, and the place of each among them: `np.unique` for small numbers from 0, unsorted."""
+    is_used = np.bincount(codes) > 0
+    return np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[codes]
 
 
 def draw_sums(
@@ -145,7 +151,7 @@ def _draw_rest(pairs: PartnerPairs, per_unit: Floats, noise: Floats, doubt: Matc
     if not len(pairs):
         return np.zeros(len(doubt))
     chances, codes = doubt.probabilities(pairs.probability)
-    groups, group = np.unique(pairs.cell * chances.shape[1] + codes, return_inverse=True)
+    groups, group = _distinct(pairs.cell * chances.shape[1] + codes)
     cell, step = groups // chances.shape[1], groups % chances.shape[1]
     sums, means = np.bincount(group, pairs.amount), np.bincount(group, pairs.amount**2)
     squares = np.bincount(group, pairs.squares)
