@@ -13,6 +13,8 @@
 --   value_high | company currency | upper end of its 90 % interval | 560000.00
 --   net_value | company currency | expected value less assumed costs | 240000.00
 --   probability_top_three | 0 to 1 | share of simulations in which it is among the three best | 0.8
+--   leads_low | company currency | co_sell only: lower end of the 90 % range of what warm leads may add; their best estimate is 0, as long as their conversion with and without the partner is not known | -2100.00
+--   leads_high | company currency | co_sell only: upper end of that range | 2600.00
 --   criteria_score | 0 to 100 | how near it comes to the ideal partner of the settings; apart from the money, empty if no weights are set | 64.5
 --   expected_accounts | accounts | accounts the motion can work on, weighted by probability; empty if the partner does not say who its customers are | 47.2
 --   open_amount | company currency | our open amounts there, weighted by probability; co_sell only | 221500.00
@@ -30,6 +32,8 @@ partner_rankings as (
         cast(partner_values.value_high as decimal(18, 2)) as value_high,
         cast(partner_values.net_value as decimal(18, 2)) as net_value,
         partner_values.probability_top_three,
+        cast(partner_values.leads_low as decimal(18, 2)) as leads_low,
+        cast(partner_values.leads_high as decimal(18, 2)) as leads_high,
         partner_values.criteria_score,
         cast(shared_value.expected_accounts as double) as expected_accounts,
         shared_value.open_amount,

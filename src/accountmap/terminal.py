@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,19 +20,15 @@ from rich.table import Table
 from accountmap.errors import AccountmapError
 from accountmap.operations.status import Status
 from accountmap.overlap.words import GROUPS, group_in_words
+from accountmap.ranking.words import motions_in_order, ranking_title
 from accountmap.run import Progress
+from accountmap.settings import load_settings
 from accountmap.warehouse.publishing import current_version, open_published
 from accountmap.workspace import Workspace
 
 # Where nobody says how wide the terminal is, tables may be this wide; they take what they need.
 WIDTH_OF_A_FILE = 160
 WIDTH_OF_A_LABEL = 16
-
-MOTIONS = {
-    "integration": "Integrate: customers we share",
-    "co_sell": "Sell together: our open deals at their customers",
-    "resell": "They sell for us: their customers that we don't have",
-}
 
 
 def output() -> Console:
@@ -156,12 +152,13 @@ def _first_line(error: BaseException) -> str:
 
 
 def show_published(workspace: Workspace) -> None:
-    """Print the matrix, the rankings and where everything lies.
+    """Print the matrix, the rankings (the user's first goal first) and where everything lies.
 
     Raises:
         WorkspaceError: nothing is published yet.
+        SettingsError: the settings cannot be used.
     """
-    console = output()
+    console, settings = output(), load_settings(workspace.config_file)
     with open_published(workspace.published) as warehouse:
         partners = warehouse.table("main.partners")
         matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
@@ -169,8 +166,10 @@ def show_published(workspace: Workspace) -> None:
     table = matrix_table(matrix, names)
     narrowest = WIDTH_OF_A_LABEL + sum((column.width or 0) + 1 for column in table.columns) + 2
     console.print(table if narrowest <= console.width else matrix_table(matrix, names, in_detail=False))
-    for motion in MOTIONS:
-        console.print(ranking_table(rankings, motion, names))
+    goals = settings.ranking.goals
+    for motion in motions_in_order(goals):
+        if not rankings.filter(rankings["motion"] == motion).is_empty():
+            console.print(ranking_table(rankings, motion, names, currency=settings.company.currency, goals=goals))
     _show_paths(console, workspace)
 
 
@@ -217,20 +216,35 @@ def _matrix_title(*, in_detail: bool) -> str:
     return f"Accounts we share: best estimate{' (sure + to check)' if in_detail else ''}"
 
 
-def ranking_table(rankings: pl.DataFrame, motion: str, names: dict[str, str]) -> Table:
-    """One ranking for people, over the shortest horizon; money only where it is known."""
+def ranking_table(
+    rankings: pl.DataFrame, motion: str, names: dict[str, str], *, currency: str = "EUR", goals: Sequence[str] = ()
+) -> Table:
+    """One ranking for people, over the shortest horizon; money and criteria only where they are known.
+
+    Args:
+        rankings: The published `partner_rankings`.
+        motion: Which.
+        names: Display name by partner id.
+        currency: Of the money.
+        goals: What the user wants from partners, the most important first.
+    """
     rows = rankings.filter(rankings["motion"] == motion).sort("horizon_months", "rank")
     rows = rows.filter(rows["horizon_months"] == rows["horizon_months"].min())
-    table = Table(title=MOTIONS[motion], title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    title = ranking_title(motion, rows["horizon_months"][0], currency, goals)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("", justify="right")
     table.add_column("partner")
-    has_value = rows["expected_value"].is_not_null().any()
-    if has_value:
-        table.add_column("worth (likely range)", justify="right")
+    columns = {
+        header: shown
+        for header, (name, shown) in _RANKING_FIGURES.items()
+        if name in rows.columns and rows[name].is_not_null().any()
+    }
+    for header in columns:
+        table.add_column(header, justify="right", no_wrap=True)
     table.add_column("why")
     for row in rows.iter_rows(named=True):
-        worth = [_worth(row)] if has_value else []
-        table.add_row(str(row["rank"]), names.get(row["partner_id"], row["partner_id"]), *worth, row["drivers"] or "")
+        figures = [shown(row) for shown in columns.values()]
+        table.add_row(str(row["rank"]), names.get(row["partner_id"], row["partner_id"]), *figures, row["drivers"] or "")
     return table
 
 
@@ -296,6 +310,14 @@ def _worth(row: dict[str, Any]) -> str:
 
 def _money(amount: Decimal | None) -> str:
     return "unknown" if amount is None else f"{amount:,.0f}"
+
+
+# The columns of figures of a ranking: header -> which published column must be known, and how it is shown.
+_RANKING_FIGURES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "worth (likely range)": ("expected_value", _worth),
+    "after our costs": ("net_value", lambda row: _money(row["net_value"])),
+    "ideal partner": ("criteria_score", lambda row: f"{row['criteria_score']:.0f} of 100"),
+}
 
 
 def _in_order(populations: list[str]) -> list[str]:

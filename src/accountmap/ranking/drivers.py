@@ -5,8 +5,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.special import expit, logit
 
+from accountmap.ranking.leads import expected_leads
 from accountmap.ranking.rankings import MotionValue, Simulation
+from accountmap.ranking.strata import Floats
 
 # The assumptions that each motion's value rests on.
 ASSUMPTIONS_OF = {
@@ -15,6 +18,8 @@ ASSUMPTIONS_OF = {
     "resell": ("resell_conversion", "partner_margin", "ramp_start", "ramp_full"),
 }
 ABOUT_EQUAL = 0.05
+# With fewer deals the other partners say more about a partner than its own.
+FEW_DEALS = 10
 
 
 def money_in_words(amount: float, currency: str) -> str:
@@ -36,6 +41,14 @@ def count_of(count: float, one: str, many: str) -> str:
     return f"{count:.0f} {one if round(count) == 1 else many}"
 
 
+def without_rate_in_words(missing: pl.DataFrame) -> str:
+    """Deals left out for want of an exchange rate, from rows of currency and deals; empty if there are none."""
+    if missing.is_empty():
+        return ""
+    deals = count_of(float(missing["deals"].sum()), "deal", "deals")
+    return f"{deals} left out: no exchange rate for {', '.join(missing['currency'].to_list())}"
+
+
 @dataclass(frozen=True)
 class Explainer:
     """Finds the words for one simulation; every figure comes from its inputs or its draws."""
@@ -47,6 +60,7 @@ class Explainer:
     pipeline: dict[str, dict[str, Any]]
     markets: dict[str, dict[str, Any]]
     lifts: dict[str, float | None]
+    leads: Floats
 
     def drivers(self, ranking: MotionValue, place: int) -> str:
         """The drivers of the partner at a place of a ranking."""
@@ -56,6 +70,8 @@ class Explainer:
         words = {"integration": self._integration, "co_sell": self._co_sell, "resell": self._resell}[ranking.motion]
         parts = [
             *words(partner),
+            self._leads(ranking, partner),
+            self._left_out(ranking.motion, partner),
             self._not_said(partner),
             self._start(partner),
             self.guesses(ranking.motion),
@@ -78,6 +94,7 @@ class Explainer:
         return ""
 
     def _without_amounts(self, motion: str, partner: str) -> str:
+        inputs = self.simulation.draws.inputs
         lift = self.lifts.get(partner)
         counted = self.counts.get((motion, partner), {}).get("drivers") or ""
         known = f"lift {lift:.1f}" if lift else "lift not known"
@@ -86,7 +103,30 @@ class Explainer:
             "co_sell": "no opportunity has an amount",
             "resell": "no won opportunity has an amount",
         }[motion]
-        return f"{counted}; {known}; no money: {missing}, so ranked by expected accounts and lift"
+        parts = [
+            counted,
+            known,
+            f"no money: {missing}, so ranked by expected accounts and lift",
+            without_rate_in_words(inputs.without_rate) if motion != "integration" else "",
+        ]
+        return "; ".join(part for part in parts if part)
+
+    def _leads(self, ranking: MotionValue, partner: str) -> str:
+        """Warm leads, whose worth nobody knows yet: zero, with its range."""
+        ranges = self.simulation.lead_ranges(ranking.horizon)
+        leads = self.leads[self._place(partner)]
+        if ranking.motion != "co_sell" or ranges is None or round(leads) == 0:
+            return ""
+        low, high = (self._money(float(bound[self._place(partner)])) for bound in ranges)
+        return f"{count_of(leads, 'warm lead', 'warm leads')} counted as 0, likely {low} to {high}"
+
+    def _left_out(self, motion: str, partner: str) -> str:
+        """Open deals left out because nobody said what their currency is worth."""
+        missing = self.simulation.draws.inputs.open_without_rate
+        return without_rate_in_words(missing.filter(missing["partner_id"] == partner)) if motion == "co_sell" else ""
+
+    def _money(self, amount: float) -> str:
+        return money_in_words(amount, self.simulation.draws.inputs.currency)
 
     def _integration(self, partner: str) -> list[str]:
         found, currency = self.shared.get(partner), self.simulation.draws.inputs.currency
@@ -126,15 +166,27 @@ class Explainer:
                 f"wins {percent(facts['win_rate_with'])} with, {percent(facts['win_rate_without'])} without, from "
                 f"{count_of(facts['exposed_deals'], 'dated deal', 'dated deals')}"
             )
+            if facts["exposed_deals"] < FEW_DEALS:
+                deals = count_of(facts["exposed_deals"], "deal", "deals")
+                words.append(f"only {deals}, so we lean on the average")
         elif basis == "dated":
             words.append("no dated deal with it: leans on the other partners")
         else:
             words.append("nothing is dated: the effect on winning is a guess")
         if facts["undated_deals"]:
             words.append(f"{count_of(facts['undated_deals'], 'deal', 'deals')} undated and not used")
-        ratio = float(np.exp(self.simulation.effects.mean[self._place(partner)]))
-        sense = "about the same odds" if abs(ratio - 1) < ABOUT_EQUAL else f"odds × {ratio:.2f}"
-        return [*words, sense]
+        return [*words, *self._reckoned(partner)]
+
+    def _reckoned(self, partner: str) -> list[str]:
+        """The effect that value rests on, as a change of the share of deals won."""
+        effect = float(self.simulation.effects.mean[self._place(partner)])
+        if abs(np.exp(effect) - 1) < ABOUT_EQUAL:
+            return ["we reckon with no difference"]
+        without = self.facts[partner]["win_rate_without"]
+        if not without or without == 1:
+            return [f"we reckon with odds of winning × {np.exp(effect):.2f}"]
+        reckoned = expit(logit(without) + effect)
+        return [f"we reckon with {percent(reckoned)} instead of {percent(without)}"]
 
     def _resell(self, partner: str) -> list[str]:
         found = self.markets.get(partner)
@@ -181,6 +233,7 @@ def explain(simulation: Simulation) -> Explainer:
         _by_partner(pipeline),
         _by_partner(markets),
         dict(zip(inputs.lifts["partner_id"].to_list(), inputs.lifts["lift"].to_list(), strict=True)),
+        expected_leads(simulation.draws),
     )
 
 

@@ -23,6 +23,9 @@ _TABLES = {
     "counts": "ranking.shared_value",
     "lifts": "ranking.partner_lifts",
     "quality": "matching.match_quality",
+    "leads": "ranking.warm_leads",
+    "without_rate": "ranking.deals_without_rate",
+    "open_without_rate": "ranking.open_pairs_without_rate",
 }
 # In which order rows are read: a key of each table, so that equal rows come in equal order.
 _ORDER = {
@@ -39,6 +42,9 @@ _ORDER = {
     "facts": ["partner_id"],
     "lifts": ["partner_id"],
     "quality": ["partner_id"],
+    "leads": ["partner_id", "permille"],
+    "without_rate": ["currency"],
+    "open_without_rate": ["partner_id", "currency"],
 }
 
 
@@ -66,6 +72,9 @@ class RankingInputs:
     counts: pl.DataFrame
     lifts: pl.DataFrame
     quality: pl.DataFrame
+    leads: pl.DataFrame
+    without_rate: pl.DataFrame
+    open_without_rate: pl.DataFrame
 
     @property
     def partner_ids(self) -> tuple[str, ...]:

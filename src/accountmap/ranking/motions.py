@@ -246,6 +246,15 @@ def draw_resell_flow(draws: Draws) -> Floats | None:
 
     Accounts in open markets x conversion a year x mean deal x (1 - the partner's margin) / 12.
     """
+    deal = draw_mean_won_deal(draws)
+    if deal is None:
+        return None
+    kept = 1 - draws.own("partner_margin")
+    return np.asarray(open_accounts(draws.inputs) * draws.own("resell_conversion") * deal * kept / 12)
+
+
+def draw_mean_won_deal(draws: Draws) -> Floats | None:
+    """Mean amount of our won deals, with the error of that mean: (draws, 1); None without amounts."""
     won = draws.inputs.deals.filter(pl.col("is_won") & pl.col("amount").is_not_null())["amount"]
     if won.is_empty():
         return None
@@ -253,13 +262,16 @@ def draw_resell_flow(draws: Draws) -> Floats | None:
     mean = float(amounts.mean())
     relative = (amounts.std() / mean if len(amounts) > 1 else 1.0) / np.sqrt(len(amounts))
     width = np.sqrt(np.log1p(relative**2))
-    deal = mean * np.exp(width * keyed_normals(draws.seed, ["mean deal"], draws.count) - width**2 / 2)
-    kept = 1 - draws.own("partner_margin")
-    return np.asarray(open_accounts(draws.inputs) * draws.own("resell_conversion") * deal * kept / 12)
+    return np.asarray(mean * np.exp(width * keyed_normals(draws.seed, ["mean deal"], draws.count) - width**2 / 2))
 
 
 def open_accounts(inputs: RankingInputs) -> Floats:
     """Accounts each partner serves in markets where we have few customers or none: (partners,)."""
-    summed = inputs.markets.filter(pl.col("is_open")).group_by("partner_id").agg(pl.col("new_accounts").sum())
+    return expected_by_partner(inputs, inputs.markets.filter(pl.col("is_open")), "new_accounts")
+
+
+def expected_by_partner(inputs: RankingInputs, rows: pl.DataFrame, column: str) -> Floats:
+    """A column of rows with a partner_id, summed by partner, 0 where a partner has none: (partners,)."""
+    summed = rows.group_by("partner_id").agg(pl.col(column).cast(pl.Float64).sum())
     joined = inputs.partners.select("partner_id").join(summed, on="partner_id", how="left").sort("partner_id")
-    return joined["new_accounts"].cast(pl.Float64).fill_null(0.0).to_numpy()
+    return joined[column].fill_null(0.0).to_numpy()

@@ -8,6 +8,7 @@ import numpy as np
 from accountmap.assumptions import Assumptions
 from accountmap.ranking.effects import Effects, estimate_effects
 from accountmap.ranking.inputs import RankingInputs
+from accountmap.ranking.leads import draw_lead_flow, lead_ranges
 from accountmap.ranking.motions import (
     HORIZONS,
     CoSell,
@@ -62,6 +63,7 @@ class Simulation:
     revenue: Floats | None
     co_sell: CoSell | None
     resell_flow: Floats | None
+    lead_flow: Floats | None
 
     def value(self, motion: str, horizon: int) -> Floats | None:
         """Draws of a motion's value within a horizon, gross."""
@@ -70,6 +72,10 @@ class Simulation:
         if motion == "co_sell":
             return None if self.co_sell is None else self.co_sell.value(self.draws, horizon)
         return None if self.resell_flow is None else self.resell_flow * self.draws.ramp_months(horizon)
+
+    def lead_ranges(self, horizon: int) -> tuple[Floats, Floats] | None:
+        """90 % range of what warm leads may add within a horizon: (partners,) each; their best estimate is 0."""
+        return lead_ranges(self.draws, self.lead_flow, horizon)
 
     def cost(self, motion: str, horizon: int) -> Floats:
         """Draws of a motion's assumed costs within a horizon."""
@@ -81,7 +87,12 @@ def simulate(inputs: RankingInputs, assumptions: Assumptions, *, seed: int, draw
     effects = estimate_effects(inputs, assumptions, seed, draws)
     shared = begin_draws(inputs, assumptions, seed, draws)
     return Simulation(
-        shared, effects, draw_shared_revenue(shared), draw_co_sell(shared, effects), draw_resell_flow(shared)
+        shared,
+        effects,
+        draw_shared_revenue(shared),
+        draw_co_sell(shared, effects),
+        draw_resell_flow(shared),
+        draw_lead_flow(shared),
     )
 
 

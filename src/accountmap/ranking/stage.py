@@ -15,6 +15,7 @@ from accountmap.ranking.measurement import measure_assumptions
 from accountmap.ranking.motions import HORIZONS
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.rankings import MotionValue, Simulation, rank_all, simulate
+from accountmap.ranking.strata import Floats
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder
@@ -32,6 +33,8 @@ VALUES = pl.Schema(
         "value_high": pl.Float64(),
         "net_value": pl.Float64(),
         "probability_top_three": pl.Float64(),
+        "leads_low": pl.Float64(),
+        "leads_high": pl.Float64(),
         "criteria_score": pl.Float64(),
         "drivers": pl.String(),
     }
@@ -102,6 +105,7 @@ def values_frame(
 ) -> pl.DataFrame:
     """One row per motion, horizon and partner; columns as `VALUES`."""
     explainer = explain(simulation)
+    leads = {ranking.horizon: simulation.lead_ranges(ranking.horizon) for ranking in rankings}
     rows = [
         {
             "motion": ranking.motion,
@@ -113,6 +117,7 @@ def values_frame(
             "value_high": _at(ranking.high, place),
             "net_value": _at(ranking.net, place),
             "probability_top_three": _at(ranking.top_three, place, 4),
+            **_range_of_leads(simulation, ranking, leads[ranking.horizon], partner),
             "criteria_score": scores.get(partner),
             "drivers": explainer.drivers(ranking, place),
         }
@@ -120,6 +125,16 @@ def values_frame(
         for place, partner in enumerate(ranking.partners)
     ]
     return pl.DataFrame(rows, schema=VALUES)
+
+
+def _range_of_leads(
+    simulation: Simulation, ranking: MotionValue, ranges: tuple[Floats, Floats] | None, partner: str
+) -> dict[str, float | None]:
+    """What a partner's warm leads may add; they belong to selling together."""
+    if ranges is None or ranking.motion != "co_sell":
+        return {"leads_low": None, "leads_high": None}
+    place = simulation.draws.partners.index(partner)
+    return {"leads_low": _at(ranges[0], place), "leads_high": _at(ranges[1], place)}
 
 
 def effects_frame(simulation: Simulation) -> pl.DataFrame:

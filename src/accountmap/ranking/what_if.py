@@ -20,8 +20,8 @@ class WhatIf:
     """Rankings as asked for, beside the same horizons as things stand.
 
     moved: one row per motion, horizon and partner: motion, horizon_months, partner_id, rank, rank_before,
-        expected_value, value_before, value_low, value_high, probability_top_three, drivers; what is new or gone is
-        empty on one side.
+        expected_value, value_before, value_low, value_high, net_value, probability_top_three, drivers;
+        what is new or gone is empty on one side.
     assumed: the assumptions given for this call, each beside the one it replaced.
     """
 
@@ -57,7 +57,7 @@ def what_if(
     after = _ranked(inputs.without(without), settings, changed, horizons)
     keys = ["motion", "horizon_months", "partner_id"]
     earlier = before.select(*keys, rank_before="rank", value_before="expected_value")
-    moved = after.drop("net_value", "criteria_score").join(earlier, on=keys, how="full", coalesce=True)
+    moved = after.drop("leads_low", "leads_high", "criteria_score").join(earlier, on=keys, how="full", coalesce=True)
     pairs = tuple((former[name], changed[name]) for name in sorted(assumed or {}))
     return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), pairs)
 
