@@ -8,13 +8,9 @@ common error, and the range of money, each account with a lognormal amount.
 """
 
 import argparse
-import sys
-from pathlib import Path
 
 import numpy as np
 from scipy.special import expit
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from accountmap.overlap.cell_money import DRAWS, Money, range_of_money
 from accountmap.overlap.intervals import interval_of_shared_accounts

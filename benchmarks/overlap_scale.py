@@ -1,6 +1,6 @@
 """How long the overlap takes at the size it is made for: 100 partners with 100,000 accounts against our 1,000,000.
 
-    python -m benchmarks.overlap_scale [--partners 100] [--accounts 100000] [--ours 1000000] [--threads 2]
+    python benchmarks/overlap_scale.py [--partners 100] [--accounts 100000] [--ours 1000000] [--threads 2]
 
 Matches are given (matching has its own benchmark): a third of each partner's accounts are ours too, some of them twice.
 The lists are made by a process of its own, so that the peak of memory printed is that of the tables alone.
@@ -53,7 +53,7 @@ def main() -> None:
         return
     with TemporaryDirectory() as folder:
         file = Path(folder) / "warehouse.duckdb"
-        subprocess.run([sys.executable, "-m", "benchmarks.overlap_scale", *sys.argv[1:], "--prepare", file], check=True)
+        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--prepare", file], check=True)
         measure(file, arguments.threads)
 
 

@@ -1,22 +1,21 @@
 """The same worlds as `ranking_truth.py`, put in at the match table and run through the pipeline's own tables.
 
-    python -m benchmarks.ranking_pipeline --worlds FOLDER --repetitions 20 --first-seed 1000 [--setting overlap]
+    python benchmarks/ranking_pipeline.py --worlds FOLDER --repetitions 20 --first-seed 1000 [--setting overlap]
 
 Each world becomes account lists, opportunities and scored pairs; `staging`, `matching`, `overlap`, `ranking` and the
 mart `partner_effect` are made from them, and the judge reads the mart. One line per setting: seconds per world, the
 judge's figures, and the largest difference of an effect from the one that the functions alone give.
 """
 
-import argparse
-import json
-import time
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from accountmap.overlap.stage import run_overlap
 from accountmap.ranking.stage import run_ranking
@@ -24,12 +23,15 @@ from accountmap.ranking.win_model import fit_win_model
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder, run_select
-from benchmarks.ranking_truth import closed_deals, load_worlds
+from benchmarks.ranking_truth import closed_deals
+from benchmarks.ranking_worlds import CALIBRATION_ERROR, judge_settings
 
 AS_OF = date(2026, 11, 21)
 MADE_AT = datetime(2026, 1, 1)
 HELD_SINCE = date(2020, 1, 1)
-SETTINGS = Settings.model_validate({"company": {"id": "us", "name": "Us"}})
+SETTINGS = Settings.model_validate(
+    {"company": {"id": "us", "name": "Us"}, "overlap": {"calibration_error": CALIBRATION_ERROR}}
+)
 
 
 def partner_names(world: dict[str, Any]) -> list[str]:
@@ -226,8 +228,8 @@ def run_tables(warehouse: Warehouse) -> None:
     run_select(warehouse, "marts.partner_effect", parameters)
 
 
-def estimate(world: dict[str, Any]) -> dict[str, Any]:
-    """What the mart says of one world, in the judge's form."""
+def published_effects(world: dict[str, Any]) -> dict[str, Any]:
+    """The mart of one world, in the judge's form."""
     with Warehouse() as warehouse:
         fill(warehouse, world)
         run_tables(warehouse)
@@ -243,35 +245,12 @@ def estimate(world: dict[str, Any]) -> dict[str, Any]:
     return {name: found[column].cast(pl.Float64).to_numpy() for name, column in columns.items()}
 
 
-def run_setting(module: ModuleType, name: str, first_seed: int, repetitions: int) -> dict[str, Any]:
-    """Judge one setting over the given number of worlds."""
-    setting = module.SETTINGS[name]
-    is_influence = setting.get("exposure") == "influence"
-    worlds, estimates, seconds, difference = [], [], 0.0, 0.0
-    for seed in range(first_seed, first_seed + repetitions):
-        world = {**module.make_world(seed, **setting), "is_influence": is_influence}
-        start = time.perf_counter()
-        estimates.append(estimate(world))
-        seconds += time.perf_counter() - start
-        direct = fit_win_model(closed_deals(world, is_influence)).effects()
-        difference = max(difference, float(np.abs(direct - estimates[-1]["theta"]).max()))
-        worlds.append(world)
-    figures = {"setting": name, "seconds per world": round(seconds / repetitions, 2)}
-    return {**figures, "largest difference of an effect": round(difference, 4), **module.judge(worlds, estimates)}
-
-
-def main() -> None:
-    """Run the settings asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", type=Path, required=True, help="folder with world.py")
-    parser.add_argument("--repetitions", type=int, default=20, help="worlds per setting")
-    parser.add_argument("--first-seed", type=int, default=1000)
-    parser.add_argument("--setting", action="append", help="only this setting (may be repeated)")
-    given = parser.parse_args()
-    module = load_worlds(given.worlds)
-    for name in given.setting or module.SETTINGS:
-        print(json.dumps(run_setting(module, name, given.first_seed, given.repetitions)), flush=True)
+def estimate(world: dict[str, Any], seed: int) -> dict[str, Any]:  # noqa: ARG001 - a run has a seed of its own
+    """What the mart says of one world, in the judge's form, and how far the functions alone are from it."""
+    found = published_effects(world)
+    direct = fit_win_model(closed_deals(world, world["is_influence"])).effects()
+    return {**found, "notes": {"largest difference of an effect": float(np.abs(direct - found["theta"]).max())}}
 
 
 if __name__ == "__main__":
-    main()
+    judge_settings(__doc__, estimate)

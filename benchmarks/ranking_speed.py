@@ -69,6 +69,7 @@ select 'us' as company_id, 'O' || number as opportunity_id, 'A' || (hash(number,
     exp(10 + sqrt(-2 * ln(1 - 0.9999 * random())) * cos(6.2832 * random()))::decimal(18, 2) as amount,
     timestamp '2024-01-01' + to_days((hash(number, 9) % 1000)::integer) as created_at,
     date '2024-04-01' + (hash(number, 9) % 1000)::integer as close_date, null::varchar as sourced_by_partner,
+    'EUR' as currency, null::decimal(18, 2) as amount_original,
     []::varchar[] as influenced_by_partners, null::varchar as partner_joined_stage
 from range($opportunities) as numbers(number);
 create table overlap.cells as
@@ -77,6 +78,9 @@ select null::varchar as partner_id, null::varchar as our_population, null::varch
     0::decimal(18, 2) as expected_revenue, 0 as partner_population_accounts,
     0::decimal(18, 9) as expected_partner_accounts
 where false;
+create table matching.match_quality as
+select partner_id, 0.95::double as estimated_recall, 0.3::double as calibration_error, '' as model_id
+from config.partners;
 create table overlap.lifts as
 select partner_id, 'customer' as our_population, 'customer' as their_population, 1.3::double as lift,
     1.1::double as lift_low, 1.5::double as lift_high

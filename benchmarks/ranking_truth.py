@@ -6,35 +6,22 @@ FOLDER holds a `world.py` with `SETTINGS`, `make_world(seed, **setting)` and `ju
 is run through the product's own functions; one line each: the setting, seconds per world, and the judge's figures.
 """
 
-import argparse
-import importlib.util
-import json
-import time
+import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from accountmap.assumptions import default_assumptions
-from accountmap.overlap.match_quality import unmeasured_quality
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from accountmap.overlap.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
 from accountmap.ranking.pipeline_value import DealCells, group_into_cells, summarise
 from accountmap.ranking.strata import DealTraits
 from accountmap.ranking.win_model import ClosedDeals, WinModel, fit_win_model, uplift
+from benchmarks.ranking_worlds import judge_settings, quality_of_worlds
 
 DRAWS = 2_000
-
-
-def load_worlds(folder: Path) -> ModuleType:
-    """The folder's `world.py` as a module."""
-    spec = importlib.util.spec_from_file_location("world", folder / "world.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{folder / 'world.py'} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def traits_of(deals: dict[str, Any]) -> DealTraits:
@@ -84,11 +71,11 @@ def value_draws(world: dict[str, Any], model: WinModel, seed: int, doubt: Matchi
     )
 
 
-def estimate(world: dict[str, Any], is_influence: bool, seed: int) -> dict[str, Any]:
+def estimate(world: dict[str, Any], seed: int) -> dict[str, Any]:
     """The product's estimates for one world, in the judge's form."""
-    model = fit_win_model(closed_deals(world, is_influence))
+    model = fit_win_model(closed_deals(world, world["is_influence"]))
     low, high = model.interval()
-    doubt = unmeasured_quality(default_assumptions()).draw_doubt(seed, DRAWS)
+    doubt = quality_of_worlds().draw_doubt(seed, DRAWS)
     value, value_low, value_high = summarise(value_draws(world, model, seed, doubt))
     return {
         "theta": model.effects(),
@@ -100,32 +87,5 @@ def estimate(world: dict[str, Any], is_influence: bool, seed: int) -> dict[str, 
     }
 
 
-def run_setting(module: ModuleType, name: str, first_seed: int, repetitions: int) -> dict[str, Any]:
-    """Judge one setting over the given number of worlds."""
-    setting = module.SETTINGS[name]
-    is_influence = setting.get("exposure") == "influence"
-    worlds, estimates, seconds = [], [], 0.0
-    for seed in range(first_seed, first_seed + repetitions):
-        world = module.make_world(seed, **setting)
-        start = time.perf_counter()
-        estimates.append(estimate(world, is_influence, seed))
-        seconds += time.perf_counter() - start
-        worlds.append(world)
-    return {"setting": name, "seconds per world": round(seconds / repetitions, 3), **module.judge(worlds, estimates)}
-
-
-def main() -> None:
-    """Run the settings asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", type=Path, required=True, help="folder with world.py")
-    parser.add_argument("--repetitions", type=int, default=20, help="worlds per setting")
-    parser.add_argument("--first-seed", type=int, default=1000)
-    parser.add_argument("--setting", action="append", help="only this setting (may be repeated)")
-    given = parser.parse_args()
-    module = load_worlds(given.worlds)
-    for name in given.setting or module.SETTINGS:
-        print(json.dumps(run_setting(module, name, given.first_seed, given.repetitions)), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    judge_settings(__doc__, estimate)

@@ -10,18 +10,22 @@ that takes every pair held today as an exposure.
 
 import argparse
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from accountmap.assumptions import default_assumptions
-from accountmap.overlap.match_quality import unmeasured_quality
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from accountmap.overlap.assumptions import default_assumptions
 from accountmap.overlap.pair_draws import PartnerPairs, draw_sums
 from accountmap.ranking.pipeline_value import group_into_cells, summarise
 from accountmap.ranking.simulation import draw_per_partner
 from accountmap.ranking.strata import DealTraits, Floats
 from accountmap.ranking.win_model import ClosedDeals, fit_win_model, uplift
+from benchmarks.ranking_worlds import quality_of_worlds
 
 CLOSED, OPENED, PARTNERS, DRAWS = 2_000, 400, 20, 1_000
 
@@ -70,7 +74,7 @@ def value_interval(world: dict[str, Any], deals: ClosedDeals, seed: int) -> tupl
     opened = world["log_amount"][CLOSED:]
     none = np.zeros(OPENED, np.int64)
     cells = group_into_cells(DealTraits(opened, none, none), np.exp(opened), model.strata)
-    base, doubt = cells.chances(model.strata, coefficients), unmeasured_quality(assumed).draw_doubt(seed, DRAWS)
+    base, doubt = cells.chances(model.strata, coefficients), quality_of_worlds().draw_doubt(seed, DRAWS)
     values = np.zeros((DRAWS, PARTNERS))
     for place, partner in enumerate(model.partners):
         rows = np.flatnonzero(world["held"][CLOSED:, place])

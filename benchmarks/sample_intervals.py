@@ -1,6 +1,6 @@
 """How often the sample's true counts lie within the intervals that a run on the sample publishes.
 
-    python -m benchmarks.sample_intervals
+    python benchmarks/sample_intervals.py
 
 Prints the share of cells per partner, and how often pairs of each probability are right: where they are right less
 often than they say, the expected counts are too high and the intervals too narrow. Asked for: 80 % of the cells.

@@ -19,7 +19,7 @@ our_prospects as (
 ),
 
 in_motion as (
-    select distinct
+    select
         populations.company_id,
         populations.account_id
     from staging.account_populations as populations

@@ -36,7 +36,7 @@ def rank(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Rank partners anew under other assumptions and show what moves; what is published stays as it is."""
-    from accountmap.assumptions import parse_assumption
+    from accountmap.overlap.assumptions import parse_assumption
     from accountmap.ranking.last_run import read_last_inputs
     from accountmap.ranking.what_if import what_if
     from accountmap.settings import load_settings

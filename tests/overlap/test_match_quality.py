@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 from scipy.special import logit
 
-from accountmap.assumptions import default_assumptions, resolve_assumptions
-from accountmap.overlap.match_quality import measured_quality, quality_by_partner, unmeasured_quality
+from accountmap.overlap.assumptions import default_assumptions, resolve_assumptions
+from accountmap.overlap.match_quality import measured_recall, quality_by_partner, unmeasured_quality
 from accountmap.settings import Settings
 from tests.sql.world import World
 
@@ -25,7 +25,7 @@ def settings(**assumptions):
 
 
 def assumed(**given):
-    return resolve_assumptions(settings(**given), measured_quality(MEASURED))
+    return resolve_assumptions(settings(**given), measured_recall(MEASURED))
 
 
 def test_each_partner_has_its_own_error_and_recall() -> None:

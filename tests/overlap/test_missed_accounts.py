@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accountmap.assumptions import shifted_assumption
+from accountmap.overlap.assumptions import shifted_assumption
 from accountmap.overlap.intervals import RECALL_NODES, interval_of_shared_accounts, normal_nodes
 
 ALL_FOUND = np.array([0.9999])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accountmap.assumptions import default_assumptions
+from accountmap.overlap.assumptions import default_assumptions
 from accountmap.ranking.last_run import inputs_of
 from accountmap.ranking.rankings import rank_all, simulate
 from accountmap.ranking.stage import assumptions_in_force, run_ranking, values_frame

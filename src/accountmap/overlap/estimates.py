@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.assumptions import Assumptions
+from accountmap.overlap.assumptions import Assumptions
 from accountmap.overlap.cell_money import DRAWS, SEED, Money, range_of_money
 from accountmap.overlap.intervals import RECALL_NODES, Floats, interval_of_shared_accounts, normal_nodes
 from accountmap.overlap.match_quality import MATCH_QUALITY, MatchQuality, quality_by_partner, unmeasured_quality

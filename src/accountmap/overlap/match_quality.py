@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from accountmap.assumptions import Assumption, Assumptions, measured_assumption, shifted_assumption
+from accountmap.overlap.assumptions import Assumption, Assumptions, measured_assumption, shifted_assumption
 from accountmap.overlap.pair_draws import Floats, MatchingDoubt
 from accountmap.overlap.random_numbers import keyed_normals
 from accountmap.warehouse.connection import Warehouse
@@ -20,11 +20,6 @@ _QUALITY = pl.Schema(
         "model_id": pl.String(),
     }
 )
-# Which column of the table measures which assumption, and what the source says of it.
-_MEASURES = {
-    "calibration_error": ("calibration_error", "measured by the matching, on lists with known truth"),
-    "match_recall": ("estimated_recall", "estimated by the matching, per partner"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,19 +55,18 @@ def require_match_quality(warehouse: Warehouse) -> None:
         warehouse.write(MATCH_QUALITY, quality.select(list(_QUALITY)).cast(_QUALITY))
 
 
-def measured_quality(measured: pl.DataFrame) -> dict[str, Assumption]:
-    """What the matching measured, as assumptions: the median over partners, its range from the least to the most.
+def measured_recall(measured: pl.DataFrame) -> dict[str, Assumption]:
+    """The recall that the matching estimated, as the assumption: its median, least and largest value over partners.
 
     Args:
         measured: The rows of `matching.match_quality`.
     """
-    found = {}
-    for name, (column, source) in _MEASURES.items():
-        values = measured[column].drop_nulls().to_numpy()
-        if len(values):
-            middle, low, high = (float(figure) for figure in (np.median(values), values.min(), values.max()))
-            found[name] = measured_assumption(name, middle, low, high, source)
-    return found
+    values = measured["estimated_recall"].drop_nulls().to_numpy()
+    if not len(values):
+        return {}
+    middle, low, high = (float(figure) for figure in (np.median(values), values.min(), values.max()))
+    source = "estimated by the matching, each partner its own: see overlap_matrix"
+    return {"match_recall": measured_assumption("match_recall", middle, low, high, source)}
 
 
 def quality_by_partner(measured: pl.DataFrame, assumptions: Assumptions) -> dict[str, MatchQuality]:

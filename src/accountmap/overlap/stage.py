@@ -5,10 +5,10 @@ from typing import Any
 
 import polars as pl
 
-from accountmap.assumptions import resolve_assumptions
+from accountmap.overlap.assumptions import resolve_assumptions
 from accountmap.overlap.estimates import CELL_INTERVALS, write_cell_intervals
 from accountmap.overlap.history import inputs_of, require_overlap_history
-from accountmap.overlap.match_quality import MATCH_QUALITY, measured_quality, require_match_quality
+from accountmap.overlap.match_quality import MATCH_QUALITY, measured_recall, require_match_quality
 from accountmap.overlap.populations import CANDIDATES, write_custom_populations
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
@@ -36,7 +36,7 @@ def run_overlap(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     for table in sooner:
         run_select(warehouse, table, bound)
         yield table
-    measured = measured_quality(warehouse.table(MATCH_QUALITY))
+    measured = measured_recall(warehouse.table(MATCH_QUALITY))
     write_cell_intervals(warehouse, resolve_assumptions(settings, measured))
     yield CELL_INTERVALS
     for table in later:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accountmap.assumptions import Assumptions
+from accountmap.overlap.assumptions import Assumptions
 from accountmap.ranking.closed_deals import KIND_OF_BASIS, Basis, Kind, choose_basis, closed_deals, stages_of
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.simulation import draw_per_partner

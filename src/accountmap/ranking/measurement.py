@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import betaincinv, gammaincinv
 
-from accountmap.assumptions import Assumption, measured_assumption
-from accountmap.overlap.match_quality import measured_quality
+from accountmap.overlap.assumptions import Assumption, measured_assumption
+from accountmap.overlap.match_quality import measured_recall
 from accountmap.ranking.inputs import RankingInputs
 
 # Below these there is too little to measure from.
@@ -14,7 +14,7 @@ LEAST_CUSTOMERS, LEAST_OPPORTUNITIES, LEAST_CONVERTED = 50, 20, 10
 def measure_assumptions(inputs: RankingInputs) -> dict[str, Assumption]:
     """What can be measured, by name."""
     found = [measure_churn(inputs), measure_conversion(inputs), measure_opportunities(inputs)]
-    return {**measured_quality(inputs.quality), **{assumption.name: assumption for assumption in found if assumption}}
+    return {**measured_recall(inputs.quality), **{assumption.name: assumption for assumption in found if assumption}}
 
 
 def measure_churn(inputs: RankingInputs) -> Assumption | None:

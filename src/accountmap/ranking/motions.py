@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from accountmap.assumptions import Assumptions
+from accountmap.overlap.assumptions import Assumptions
 from accountmap.overlap.match_quality import quality_by_partner, unmeasured_quality
 from accountmap.overlap.pair_draws import MatchingDoubt, PartnerPairs, draw_sums
 from accountmap.overlap.random_numbers import keyed_normals

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from accountmap.assumptions import Assumption
+from accountmap.overlap.assumptions import Assumption
 from accountmap.overlap.random_numbers import keyed_generator, keyed_normals
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.pipeline_value import DealCells, codes_of, group_into_cells

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from accountmap.assumptions import Assumptions
+from accountmap.overlap.assumptions import Assumptions
 from accountmap.ranking.effects import Effects, estimate_effects
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.leads import draw_lead_flow, lead_ranges

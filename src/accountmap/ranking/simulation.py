@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from accountmap.assumptions import Assumption
+from accountmap.overlap.assumptions import Assumption
 from accountmap.overlap.random_numbers import keyed_normals
 
 Floats = NDArray[np.float64]

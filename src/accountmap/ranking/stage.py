@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from accountmap.assumptions import Assumptions, resolve_assumptions
+from accountmap.overlap.assumptions import Assumptions, resolve_assumptions
+from accountmap.overlap.match_quality import require_match_quality
 from accountmap.ranking.criteria import criteria_scores
 from accountmap.ranking.drivers import explain
 from accountmap.ranking.inputs import RankingInputs, read_inputs
@@ -80,6 +81,7 @@ def run_ranking(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     Raises:
         SettingsError: an assumption that cannot be used.
     """
+    require_match_quality(warehouse)
     list(run_folder(warehouse, "ranking", parameters))
     as_of: date = parameters["as_of"]
     inputs = read_inputs(warehouse, as_of)

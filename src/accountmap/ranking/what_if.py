@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from accountmap.assumptions import Assumption
 from accountmap.errors import UsageError
+from accountmap.overlap.assumptions import Assumption
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.rankings import rank_all, simulate
 from accountmap.ranking.stage import assumptions_in_force, values_frame

@@ -5,13 +5,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from accountmap.assumptions import (
+from accountmap.errors import SettingsError
+from accountmap.overlap.assumptions import (
     default_assumptions,
     measured_assumption,
     parse_assumption,
     resolve_assumptions,
 )
-from accountmap.errors import SettingsError
 from accountmap.overlap.random_numbers import keyed_normals
 from accountmap.ranking.simulation import draw_per_partner
 from accountmap.settings import Settings, load_settings
