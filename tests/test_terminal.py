@@ -119,3 +119,14 @@ def test_without_a_workspace_the_trace_goes_to_the_folder_for_temporary_files(
     log = show_unexpected(ValueError(""), None)
     assert log.parent == tmp_path
     assert "ValueError: no message" in capsys.readouterr().err
+
+
+def test_a_ranking_names_its_months_its_currency_and_the_first_goal_and_shows_money_after_costs() -> None:
+    money = [Decimal(amount) for amount in (310_000, 120_000, 560_000)]
+    row = ("co_sell", 12, 1, "hooli", *money, "9 accounts, and a reason as long as reasons are", Decimal(9_900))
+    rankings = pl.DataFrame([row], schema={**RANKING_COLUMNS, "net_value": pl.Decimal(18, 2)}, orient="row")
+    shown = printed(ranking_table(rankings, "co_sell", {}, currency="CHF", goals=("co_sell", "resell")))
+    assert shown[0] == "Sell together: our open deals at their customers (your first goal) · over 12 months, in CHF"
+    assert shown[-1].split()[:7] == ["1", "hooli", "310,000", "(120,000", "to", "560,000)", "9,900"]
+    other = printed(ranking_table(rankings, "co_sell", {}, goals=("resell",)))
+    assert "first goal" not in other[0]

@@ -1,6 +1,7 @@
 """The command `rank`: rankings under other assumptions. Heavy libraries are imported within the command."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +10,8 @@ from accountmap.workspace import find_workspace
 
 if TYPE_CHECKING:
     from accountmap.ranking.what_if import WhatIf
+
+MOST_AT_THE_TOP = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -55,24 +58,42 @@ def rank(
 
 
 def lines_of(result: "WhatIf", goals: tuple[str, ...]) -> list[str]:
-    """A what-if as lines of text: the assumptions given, then each ranking with what moved."""
+    """A what-if as lines of text: the assumptions given, then each ranking with what moved, the first goal first."""
+    from accountmap.ranking.words import motions_in_order, ranking_title
+
+    inputs = result.inputs
+    names = dict(zip(inputs.partners["partner_id"], inputs.partners["partner_name"], strict=True))
     lines = [f"{new.name}: {new.value:g} instead of {old.value:g} ({old.source})" for old, new in result.assumed]
-    motions = [*goals, *sorted(set(result.moved["motion"].to_list()) - set(goals))]
-    for motion in motions:
+    for motion in motions_in_order(goals):
         rows = result.moved.filter(result.moved["motion"] == motion)
-        for horizon in sorted(set(rows["horizon_months"].to_list())):
-            lines.append(f"{motion.replace('_', '-')} over {horizon} months")
-            lines += [_line(row) for row in rows.filter(rows["horizon_months"] == horizon).iter_rows(named=True)]
-    return lines
+        for months in sorted(set(rows["horizon_months"].to_list())):
+            ranked = rows.filter(rows["horizon_months"] == months)
+            lines += ["", ranking_title(motion, months, inputs.currency, goals)]
+            lines += [_line(row, names, ranked["rank"].count()) for row in ranked.iter_rows(named=True)]
+    return [*lines, "", *_rate_notes(result), "Nothing was published: what `accountmap show` prints stays as it is."]
 
 
-def _line(row: dict[str, object]) -> str:
+def _line(row: dict[str, Any], names: dict[str, str], ranked: int) -> str:
+    name = names.get(row["partner_id"], row["partner_id"])
     if row["rank"] is None:
-        return f"   -  {row['partner_id']}: left out (was {row['rank_before']})"
+        return f"   -  {name}: left out (was {row['rank_before']})"
     moved = "" if row["rank"] == row["rank_before"] else f" (was {row['rank_before']})"
     if row["expected_value"] is None:
-        return f"  {row['rank']:>2}{moved}  {row['partner_id']}: {row['drivers']}"
-    value, low, high = (f"{row[name]:,.0f}" for name in ("expected_value", "value_low", "value_high"))
+        return f"  {row['rank']:>2}{moved}  {name}: {row['drivers']}"
+    value, low, high, net = (
+        f"{row[figure]:,.0f}" for figure in ("expected_value", "value_low", "value_high", "net_value")
+    )
     before = "" if row["value_before"] in (None, row["expected_value"]) else f", was {row['value_before']:,.0f}"
-    top = f"top three in {100 * float(str(row['probability_top_three'])):.0f} %"
-    return f"  {row['rank']:>2}{moved}  {row['partner_id']}: {value} ({low} to {high}){before}; {top}"
+    # Among three or fewer everybody is one of the best three.
+    top = f"; top 3 in {10 * row['probability_top_three']:.0f} of 10 simulations" if ranked > MOST_AT_THE_TOP else ""
+    return f"  {row['rank']:>2}{moved}  {name}: {value} (likely {low} to {high}){before}; after our costs {net}{top}"
+
+
+def _rate_notes(result: "WhatIf") -> Iterator[str]:
+    """Deals left out for want of an exchange rate, and where to set it."""
+    for currency, deals, first_on in result.inputs.without_rate.select("currency", "deals", "first_on").iter_rows():
+        yield (
+            f"{deals} {'deal is' if deals == 1 else 'deals are'} in {currency} and left out: write `{currency} = <what "
+            f"one unit is worth in {result.inputs.currency}>` below [currencies] in accountmap.toml (needed from "
+            f"{first_on} on)."
+        )

@@ -257,7 +257,7 @@ def test_an_explanation_adds_up_to_what_it_says(two_partners: World) -> None:
     inputs = inputs_of(two_partners.warehouse)
     lines = explain_partner(simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400), "acme")
     assert "  A0: 0.990 × 12,000.00 = 11,880.00" in lines
-    assert "  sum 35,640.00 a year" in lines
+    assert "  sum of all 3: 35,640.00 a year" in lines
     assert "  × adoption 0.15 × lift 1.00 × retention gain 0.03 = 160.38 a year" in lines
     assert "  wins 33 % with, 33 % without, from 18 dated deals" in lines
     assert any(line.startswith("  integration_adoption 0.15 (0.05 to 0.35) share a year") for line in lines)

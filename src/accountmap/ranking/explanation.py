@@ -1,32 +1,51 @@
 """The arithmetic behind a partner's place, line by line, down to customers and deals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from accountmap.errors import UsageError
-from accountmap.ranking.drivers import ASSUMPTIONS_OF, count_of, explain, money_in_words, percent
+from accountmap.overlap.assumptions import Assumption
+from accountmap.ranking.drivers import ASSUMPTIONS_OF, count_of, explain, money_in_words
 from accountmap.ranking.imputation import learn_revenue
 from accountmap.ranking.inputs import RankingInputs
+from accountmap.ranking.leads import expected_leads
 from accountmap.ranking.motions import HORIZONS, shrunken_lifts
 from accountmap.ranking.new_deals import describe_new_deals
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.ramp import months_since, ramp_months
 from accountmap.ranking.rankings import Simulation, rank
 from accountmap.ranking.win_model import uplift
+from accountmap.ranking.words import MOTIONS
 
 MOST_LINES = 10
+# Among so many everybody is one of the best three.
+MOST_AT_THE_TOP = 3
+# What a deal says of a partner, by when the partner is known to have held its account.
+_KINDS = {
+    "dated": "It held the account when the deal began",
+    "later": "It came to the account after the deal began, so it counts as not held",
+    "undated": "Nobody knows since when it holds the account, so it counts as not held",
+    "influence": "Somebody recorded that it had a part in the deal",
+}
+_WHY_NOT = {
+    "undated": "customers won today buy from partners tomorrow",
+    "recorded": "people record a partner's part after winning",
+}
 
 
-def explain_partner(simulation: Simulation, partner: str, deals: pl.DataFrame | None = None) -> list[str]:
+def explain_partner(
+    simulation: Simulation, partner: str, deals: pl.DataFrame | None = None, names: Mapping[str, str] | None = None
+) -> list[str]:
     """The lines to print for one partner.
 
     Args:
         simulation: What the rankings were made from.
         partner: Its id.
         deals: The closed opportunities behind its effect: opportunity_id, kind, is_won, amount; None to leave them out.
+        names: Names of our accounts and opportunities by id, where they are known.
 
     Raises:
         UsageError: there is no such partner.
@@ -41,9 +60,9 @@ def explain_partner(simulation: Simulation, partner: str, deals: pl.DataFrame | 
     return [
         *_heading(inputs, partner),
         *_effect(simulation, partner),
-        *_closed_deals(deals),
-        *_integration(simulation, partner),
-        *_co_sell(simulation, partner),
+        *_closed_deals(deals, names or {}),
+        *_integration(simulation, partner, names or {}),
+        *_co_sell(simulation, partner, names or {}),
         *_resell(simulation, partner),
         *_places(simulation, partner),
         *_assumptions(simulation),
@@ -61,26 +80,36 @@ def _effect(simulation: Simulation, partner: str) -> Iterator[str]:
     effects, place = simulation.effects, simulation.draws.partners.index(partner)
     mean, low, high = (float(part[place]) for part in (effects.mean, effects.low, effects.high))
     yield "What it does to winning"
-    for words in explain(simulation).effect(partner)[:-1]:
+    for words in explain(simulation).effect(partner):
         yield f"  {words}"
-    yield f"  log odds ratio {mean:+.2f} (90 %: {low:+.2f} to {high:+.2f}), odds × {np.exp(mean):.2f}"
+    yield (
+        f"  allowing for the kind of deal and for the other partners: odds of winning × {np.exp(mean):.2f}, likely "
+        f"{np.exp(low):.2f} to {np.exp(high):.2f} (log odds ratio {mean:+.2f}, {low:+.2f} to {high:+.2f})"
+    )
     for name, found in (("undated", effects.undated[place]), ("recorded", effects.influence[place])):
         if np.isfinite(found) and not (name == "recorded" and effects.basis == "influence"):
-            yield f"  naive, from {name} deals: {found:+.2f}; not used, as both follow winning"
+            odds = f"odds × {np.exp(found):.2f}"
+            yield f"  taking the {name} deals at their word: {odds}; not used, because {_WHY_NOT[name]}"
 
 
-def _closed_deals(deals: pl.DataFrame | None) -> Iterator[str]:
+def _closed_deals(deals: pl.DataFrame | None, names: Mapping[str, str]) -> Iterator[str]:
     if deals is None:
         return
     for (kind,), rows in deals.sort("kind", "opportunity_id").group_by("kind", maintain_order=True):
+        won = int(rows["is_won"].sum())
+        yield f"  {_KINDS[str(kind)]}: {count_of(rows.height, 'deal', 'deals')}, {won} won"
         for row in rows.head(MOST_LINES).iter_rows(named=True):
-            amount = "amount unknown" if row["amount"] is None else f"{row['amount']:,.2f}"
-            yield f"  {kind} deal {row['opportunity_id']}: {'won' if row['is_won'] else 'lost'}, {amount}"
+            amount = "amount not known" if row["amount"] is None else f"{row['amount']:,.2f}"
+            yield f"    {_named(row['opportunity_id'], names)}: {'won' if row['is_won'] else 'lost'}, {amount}"
         if rows.height > MOST_LINES:
-            yield f"  and {rows.height - MOST_LINES} more {kind} deals"
+            yield f"    and {rows.height - MOST_LINES} more"
 
 
-def _integration(simulation: Simulation, partner: str) -> Iterator[str]:
+def _named(identifier: str, names: Mapping[str, str]) -> str:
+    return f"{names[identifier]} ({identifier})" if names.get(identifier) else identifier
+
+
+def _integration(simulation: Simulation, partner: str, names: Mapping[str, str]) -> Iterator[str]:
     draws, inputs = simulation.draws, simulation.draws.inputs
     shared, learned = (
         inputs.shared_customers.filter(pl.col("partner_id") == partner),
@@ -94,19 +123,19 @@ def _integration(simulation: Simulation, partner: str) -> Iterator[str]:
     for row in np.argsort(-expected, kind="stable")[:MOST_LINES].tolist():
         guess = " (estimated by segment)" if width[row] else ""
         account, probability = shared["account_id"][row], shared["probability"][row]
-        yield f"  {account}: {probability:.3f} × {amount[row]:,.2f}{guess} = {expected[row]:,.2f}"
+        yield f"  {_named(account, names)}: {probability:.3f} × {amount[row]:,.2f}{guess} = {expected[row]:,.2f}"
     if shared.height > MOST_LINES:
         yield f"  and {shared.height - MOST_LINES} more"
     assumed, place = draws.assumptions, draws.partners.index(partner)
     adoption, lift = assumed["integration_adoption"].value, float(shrunken_lifts(inputs)[place])
     gain = assumed["retention_gain"].value
     yearly = float(expected.sum()) * min(min(adoption * lift, 1.0) * gain, assumed["yearly_churn"].value)
-    yield f"  sum {expected.sum():,.2f} a year"
+    yield f"  sum of all {shared.height}: {expected.sum():,.2f} a year"
     yield f"  × adoption {adoption:g} × lift {lift:.2f} × retention gain {gain:g} = {yearly:,.2f} a year"
     yield from _over_time(simulation, partner, "integration", yearly)
 
 
-def _co_sell(simulation: Simulation, partner: str) -> Iterator[str]:
+def _co_sell(simulation: Simulation, partner: str, names: Mapping[str, str]) -> Iterator[str]:
     draws, inputs, effects = simulation.draws, simulation.draws.inputs, simulation.effects
     new_deals = describe_new_deals(inputs, effects.model.strata, effects.stages)
     if simulation.co_sell is None or new_deals is None:
@@ -125,14 +154,32 @@ def _co_sell(simulation: Simulation, partner: str) -> Iterator[str]:
         line = pairs.row(row, named=True)
         points = f"{100 * gain[cells[row]]:+.1f} points"
         at_stake = f"{line['amount']:,.2f} × {line['probability']:.3f}"
-        yield f"  {line['opportunity_id']}: {at_stake} × {points} = {worth[row]:,.2f}"
+        yield f"  {_named(line['opportunity_id'], names)}: {at_stake} × {points} = {worth[row]:,.2f}"
     if pairs.height > MOST_LINES:
         yield f"  and {pairs.height - MOST_LINES} more"
     mean, low, high = (float(part[place]) for part in summarise(simulation.co_sell.pipeline))
-    yield f"  sum {worth.sum():,.2f}; simulated, missed matches included: {mean:,.2f} (90 %: {low:,.2f} to {high:,.2f})"
+    yield (
+        f"  sum of all {pairs.height}: {worth.sum():,.2f}; simulated, what the matching missed counted in: {mean:,.2f} "
+        f"(likely {low:,.2f} to {high:,.2f})"
+    )
     flow, months = simulation.co_sell.flow[:, place].mean(), simulation.co_sell.months_to_close
     yield f"  new opportunities at its accounts: {flow:,.2f} a month in full flow; deals take {months:.1f} months"
+    yield from _leads(simulation, partner)
     yield from _simulated(simulation, partner, "co_sell")
+
+
+def _leads(simulation: Simulation, partner: str) -> Iterator[str]:
+    place = simulation.draws.partners.index(partner)
+    leads = expected_leads(simulation.draws)[place]
+    for horizon in HORIZONS:
+        ranges = simulation.lead_ranges(horizon)
+        if ranges is not None and round(leads):
+            low, high = (float(bound[place]) for bound in ranges)
+            counted = count_of(leads, "warm lead", "warm leads")
+            yield (
+                f"  {counted} over {horizon} months: counted as 0 while nobody knows how many more of them buy with it "
+                f"than without; likely {low:,.2f} to {high:,.2f}, not in the sums"
+            )
 
 
 def _resell(simulation: Simulation, partner: str) -> Iterator[str]:
@@ -169,7 +216,7 @@ def _simulated(simulation: Simulation, partner: str, motion: str) -> Iterator[st
         value = simulation.value(motion, horizon)
         if value is not None:
             mean, low, high = summarise(value[:, [place]])
-            yield f"  {horizon} months, simulated: {mean[0]:,.2f} (90 %: {low[0]:,.2f} to {high[0]:,.2f})"
+            yield f"  {horizon} months, simulated: {mean[0]:,.2f} (likely {low[0]:,.2f} to {high[0]:,.2f})"
 
 
 def _places(simulation: Simulation, partner: str) -> Iterator[str]:
@@ -185,14 +232,19 @@ def _places(simulation: Simulation, partner: str) -> Iterator[str]:
                 )
                 top = (
                     ""
-                    if ranking.top_three is None
-                    else f", top three in {percent(ranking.top_three[place])} of simulations"
+                    if ranking.top_three is None or len(ranking.partners) <= MOST_AT_THE_TOP
+                    else f", top 3 in {10 * ranking.top_three[place]:.0f} of 10 simulations"
                 )
-                yield f"  {motion} {horizon} months: {place + 1} of {len(ranking.partners)}, {worth}{top}"
+                yield f"  {MOTIONS[motion]}, {horizon} months: {place + 1} of {len(ranking.partners)}, {worth}{top}"
 
 
 def _assumptions(simulation: Simulation) -> Iterator[str]:
     yield "Assumptions"
     for name, found in sorted(simulation.draws.assumptions.items()):
         mark = "our guess, " if found.is_guess and not found.source.startswith("guess") else ""
-        yield f"  {name} {found.value:g} ({found.low:g} to {found.high:g}) {found.unit}: {mark}{found.source}"
+        value, low, high = (f"{figure:,.4g}" if figure < 1_000 else f"{figure:,.0f}" for figure in _range_of(found))
+        yield f"  {name} {value} ({low} to {high}) {found.unit}: {mark}{found.source}"
+
+
+def _range_of(found: Assumption) -> tuple[float, float, float]:
+    return found.value, found.low, found.high

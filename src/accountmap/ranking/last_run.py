@@ -51,8 +51,21 @@ def explain_from_workspace(workspace: Workspace, settings: Settings, partner: st
     """
     with open_last_run(workspace) as warehouse:
         inputs, exposures = inputs_of(warehouse), warehouse.table("ranking.exposures")
+        names = _names(warehouse, settings.company.id)
     own = exposures.filter(pl.col("partner_id") == partner).select("opportunity_id", "kind")
     deals = own.join(inputs.deals.select("opportunity_id", "is_won", "amount"), on="opportunity_id")
     assumptions = assumptions_in_force(inputs, settings)
     simulation = simulate(inputs, assumptions, seed=settings.ranking.seed, draws=settings.ranking.draws)
-    return explain_partner(simulation, partner, deals)
+    return explain_partner(simulation, partner, deals, names)
+
+
+def _names(warehouse: Warehouse, company_id: str) -> dict[str, str]:
+    """Names of our accounts and opportunities, by id."""
+    names: dict[str, str] = {}
+    for table, key, name in (
+        ("staging.accounts", "account_id", "account_name"),
+        ("staging.opportunities", "opportunity_id", "opportunity_name"),
+    ):
+        rows = warehouse.table(table).filter(pl.col("company_id") == company_id, pl.col(name).is_not_null())
+        names.update(rows.select(key, name).iter_rows())
+    return names

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from accountmap.errors import UsageError
+from accountmap.errors import SettingsError, UsageError
 from accountmap.overlap.assumptions import Assumption
+from accountmap.ranking.drivers import without_rate_in_words
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.rankings import rank_all, simulate
 from accountmap.ranking.stage import assumptions_in_force, values_frame
@@ -23,10 +24,12 @@ class WhatIf:
         expected_value, value_before, value_low, value_high, net_value, probability_top_three, drivers;
         what is new or gone is empty on one side.
     assumed: the assumptions given for this call, each beside the one it replaced.
+    inputs: what both were computed from.
     """
 
     moved: pl.DataFrame
     assumed: tuple[tuple[Assumption, Assumption], ...]
+    inputs: RankingInputs
 
 
 def what_if(
@@ -48,9 +51,10 @@ def what_if(
 
     Raises:
         UsageError: an unknown partner or an impossible horizon.
-        SettingsError: an unknown assumption, or one out of range.
+        SettingsError: an unknown assumption, one out of range, or no amount at all for want of exchange rates.
     """
     _check(inputs, horizons, without)
+    require_rates(inputs)
     former = assumptions_in_force(inputs, settings)
     changed = assumptions_in_force(inputs.without(without), settings, assumed)
     before = _ranked(inputs, settings, former, horizons)
@@ -59,7 +63,27 @@ def what_if(
     earlier = before.select(*keys, rank_before="rank", value_before="expected_value")
     moved = after.drop("leads_low", "leads_high", "criteria_score").join(earlier, on=keys, how="full", coalesce=True)
     pairs = tuple((former[name], changed[name]) for name in sorted(assumed or {}))
-    return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), pairs)
+    return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), pairs, inputs)
+
+
+def require_rates(inputs: RankingInputs) -> None:
+    """Refuse to rank by money where every amount is in a currency of which nobody said what it is worth.
+
+    Raises:
+        SettingsError: naming the currency, the day and where to set its rate.
+    """
+    missing = inputs.without_rate
+    if missing.is_empty() or inputs.deals["amount"].is_not_null().any():
+        return
+    raise SettingsError(
+        f"No deal has an amount in {inputs.currency}: {without_rate_in_words(missing)}.",
+        where=", ".join(
+            f"currencies.{currency} in accountmap.toml, needed from {first_on} on"
+            for currency, first_on in missing.select("currency", "first_on").iter_rows()
+        ),
+        allowed=f"what one unit is worth in {inputs.currency}, e.g. {missing['currency'][0]} = 0.95",
+        next_step="write it below [currencies], then run `accountmap run` and ask again",
+    )
 
 
 def _ranked(
