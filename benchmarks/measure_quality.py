@@ -28,7 +28,7 @@ from accountmap.matching.calibration import (
     spread_between_lists,
 )
 from accountmap.matching.model import Weights, probability_of
-from accountmap.matching.quality import QUALITY_FILE
+from accountmap.matching.quality import LEAST_COUNTED, QUALITY_FILE
 from benchmarks.fit_priors import Labelled, fit, layers, read_pairs, read_set, scores, set_folders
 
 OUTPUT = Path(__file__).parents[1] / "src/accountmap/reference" / QUALITY_FILE
@@ -99,7 +99,8 @@ def judge(known: KnownSet, weights: Weights) -> Judgement:
     left = known.labelled.lists.left.facts["account_id"][known.labelled.candidates["left_record"].to_numpy()[best]]
     accounts = _by_account(left, bits, known.labelled.is_match[best], leads)
     written, others = accounts.filter("is_written"), accounts.filter(~pl.col("is_written"))
-    said, said_unwritten = (float(part["probability"].sum()) for part in (written, others))
+    counted = others.filter(pl.col("probability") >= LEAST_COUNTED)
+    said, said_unwritten = (float(part["probability"].sum()) for part in (written, counted))
     proposed = int(accounts["is_proposed"].sum())
     candidate_recall = proposed / len(known.true_accounts)
     return Judgement(

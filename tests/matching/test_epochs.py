@@ -1,5 +1,7 @@
 """Model epochs: immutable, in force until something that matters changes, and never used when they are not whole."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -103,12 +105,21 @@ def test_another_partners_epoch_is_refused(tmp_path):
 def test_an_epoch_of_another_format_is_refused(tmp_path):
     made = epoch()
     content = made.content.replace(b'"format": 1', b'"format": 99')
-    import hashlib
-
     name = hashlib.sha256(content).hexdigest()
     (tmp_path / f"{name}.json").write_bytes(content)
     with pytest.raises(ModelEpochError, match="another version of accountmap"):
         read_epoch(tmp_path, "hooli", name)
+
+
+def test_an_epoch_of_an_earlier_version_of_the_model_keeps_what_it_learnt_and_ends(tmp_path):
+    values = json.loads(epoch(shipped_model="earlier").content)
+    values["weights"] = {"prior": -9.0, "features": {"a feature of then": 1.0}}
+    content = json.dumps(values).encode()
+    name = hashlib.sha256(content).hexdigest()
+    (tmp_path / f"{name}.json").write_bytes(content)
+    found = read_epoch(tmp_path, "hooli", name)
+    assert found.weights == epoch().weights
+    assert "another model" in reason_to_fit(found, OURS, THEIRS, is_asked=False)
 
 
 def marks(numbers):

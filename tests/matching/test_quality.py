@@ -9,10 +9,10 @@ from accountmap.matching.quality import expected_unwritten, shipped_quality
 
 
 def test_an_account_without_a_written_pair_is_missed_as_likely_as_its_likeliest_candidate():
-    record = np.array([0, 0, 1, 1, 2, 3], dtype=np.uint32)
-    probability = np.array([0.97, 0.30, 0.40, 0.10, 0.05, 0.60])
-    is_written = np.array([True, False, False, False, False, False])
-    # Account 0 has a pair; 1, 2 and 3 (outbid, though likely) have none.
+    record = np.array([0, 0, 1, 1, 2, 3, 4], dtype=np.uint32)
+    probability = np.array([0.97, 0.30, 0.40, 0.10, 0.05, 0.60, 0.01])
+    is_written = np.array([True, False, False, False, False, False, False])
+    # Account 0 has a pair; 1, 2 and 3 (outbid, though likely) have none; 4 has nothing worth the name of a candidate.
     assert expected_unwritten(record, probability, is_written) == pytest.approx(0.40 + 0.05 + 0.60)
 
 

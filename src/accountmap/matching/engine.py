@@ -13,7 +13,7 @@ from accountmap.matching.comparison import compare_pairs, compare_promising
 from accountmap.matching.competition import FAINTEST_RIVAL, Competition, company_numbers, weigh_rivals
 from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
-from accountmap.matching.quality import expected_unwritten
+from accountmap.matching.quality import LEAST_COUNTED, expected_unwritten
 from accountmap.matching.records import Records, prepare_records
 from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
 from accountmap.matching.word_pairs import Words
@@ -121,7 +121,7 @@ def match_and_measure(
     if lists.left.facts.is_empty() or lists.right.facts.is_empty():
         return Matched(pl.DataFrame(schema=_RESULT), 0.0)
     weights = weights or shipped_weights()
-    judged = judge_lists(lists, weights, tell, least_evidence(floor, weights))
+    judged = judge_lists(lists, weights, tell, least_evidence(min(floor, LEAST_COUNTED), weights))
     tell("writing evidence", 3, 4)
     is_written = (judged.probability >= floor) & judged.leads
     pairs = _written(lists, judged, np.flatnonzero(is_written))

@@ -122,7 +122,7 @@ def epochs_in_force(models: Path) -> dict[str, str]:
 
 
 def read_epoch(models: Path, partner_id: str, epoch_id: str) -> Epoch:
-    """Read an epoch.
+    """Read an epoch. Of one that starts from another shipped model, only what it learnt is kept in the weights.
 
     Raises:
         ModelEpochError: the file is missing, was changed, or is of another partner or version.
@@ -155,13 +155,12 @@ def fit_epoch(
     partner_id: str, as_of: date, reason: str, learnt: Learnt, samples: tuple[ListSample, ListSample]
 ) -> Epoch:
     """The shipped model, shifted to where decisions say that this partner's probabilities lie."""
-    shipped = shipped_weights()
     return Epoch(
         partner_id=partner_id,
         as_of=as_of,
         reason=reason,
         shipped_model=shipped_model_id(),
-        weights=replace(shipped, offset=shipped.offset + learnt.shift.mean / math.log(2)),
+        weights=_shifted(learnt.shift),
         shift=learnt.shift,
         calibration_error=learnt.shift.deviation,
         candidate_recall=shipped_quality().candidate_recall,
@@ -169,6 +168,11 @@ def fit_epoch(
         ours=samples[0],
         theirs=samples[1],
     )
+
+
+def _shifted(shift: Shift) -> Weights:
+    shipped = shipped_weights()
+    return replace(shipped, offset=shipped.offset + shift.mean / math.log(2))
 
 
 def reason_to_fit(epoch: Epoch | None, ours: ListSample, theirs: ListSample, *, is_asked: bool) -> str:
@@ -209,13 +213,16 @@ def _epoch_of(values: dict[str, Any]) -> Epoch:
     samples = {
         side: ListSample(values[side]["records"], tuple(values[side]["smallest"])) for side in ("ours", "theirs")
     }
+    shift = Shift(**values["shift"])
+    # Another version's weights may belong to features that are not there any more; its epoch ends with the next run.
+    is_current = values["shipped_model"] == shipped_model_id()
     return Epoch(
         partner_id=values["partner_id"],
         as_of=date.fromisoformat(values["as_of"]),
         reason=values["reason"],
         shipped_model=values["shipped_model"],
-        weights=Weights(**values["weights"]),
-        shift=Shift(**values["shift"]),
+        weights=Weights(**values["weights"]) if is_current else _shifted(shift),
+        shift=shift,
         calibration_error=values["calibration_error"],
         candidate_recall=values["candidate_recall"],
         labels=Labels(**values["labels"]),

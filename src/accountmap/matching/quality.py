@@ -18,6 +18,8 @@ from accountmap.matching.model import Evidence
 from accountmap.reference import reference_file
 
 QUALITY_FILE = "match_quality.toml"
+# Candidates below this count for nothing: such pairs are not compared to the end, and thousands of them would add up.
+LEAST_COUNTED = 0.02
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def expected_unwritten(
 ) -> float:
     """Left records expected to have a counterpart among their candidates although no pair of theirs is written.
 
-    Per record its largest probability, as its candidates are right or wrong together; summed exactly, so that the order
-    of the rows makes no difference.
+    Per record its largest probability, as its candidates are right or wrong together, from `LEAST_COUNTED` on; summed
+    exactly, so that the order of the rows makes no difference.
 
     Args:
         left_record: Of each candidate pair, the left record.
@@ -63,4 +65,4 @@ def expected_unwritten(
     """
     pairs = pl.DataFrame({"record": left_record, "probability": probability, "is_written": is_written})
     largest = pairs.group_by("record").agg(pl.col("probability").max(), pl.col("is_written").any())
-    return math.fsum(largest.filter(~pl.col("is_written"))["probability"])
+    return math.fsum(largest.filter(~pl.col("is_written") & (pl.col("probability") >= LEAST_COUNTED))["probability"])
