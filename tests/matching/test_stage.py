@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from accountmap.cli_matching import explain_pair_lines
 from accountmap.errors import ModelEpochError
 from accountmap.matching.decisions import Subject, record_decision
 from accountmap.matching.epochs import current_epoch, epochs_in_force
@@ -89,14 +90,14 @@ def workspace(once: Path, tmp_path: Path) -> Workspace:
     return Workspace(shutil.copytree(once, tmp_path / "workspace"))
 
 
-def reject(workspace: Workspace, pairs: pl.DataFrame) -> None:
+def decide(workspace: Workspace, pairs: pl.DataFrame, decision: str) -> None:
     for row in pairs.iter_rows(named=True):
         record_decision(
             workspace,
             row["partner_id"],
             row["account_id"],
             row["partner_account_id"],
-            "rejected",
+            decision,
             decided_by="dana",
             decided_at=datetime(2026, 11, 22, 12, tzinfo=UTC),
             account=Subject(f"{WORDS[int(row['account_id'][1:])]} Foods", None),
@@ -186,24 +187,30 @@ def test_the_first_run_counts_what_it_fitted(tmp_path: Path) -> None:
 
 def test_decisions_apply_at_once_and_reach_the_model_only_at_a_refit(workspace: Workspace) -> None:
     before = matches(workspace).filter(partner_id="hooli")
-    decided, others = before.head(30), before.tail(-30)
-    assert others.height > 5
-    reject(workspace, decided)
+    confirmed, rejected, others = before[:10], before[10:30], before[30:]
+    decide(workspace, confirmed, "confirmed")
+    decide(workspace, rejected, "rejected")
     run(workspace, MONDAY)
     now = matches(workspace).filter(partner_id="hooli")
-    assert now.filter(decision="rejected").height == 30
-    assert now.tail(-30).select("probability").equals(others.select("probability"))
+    assert now.filter(decision="rejected").height == 20
+    assert now[30:].select("probability").equals(others.select("probability"))
 
     _, told = run(workspace, MONDAY, refit=True)
     assert told.messages == ["The matching with hooli, initech was fitted: a refit was asked for."]
     refitted = matches(workspace).filter(partner_id="hooli")
-    assert refitted.filter(decision="rejected")["account_id"].to_list() == decided["account_id"].to_list()
-    assert (refitted.filter(decision="rejected")["probability"] == 0).all()
-    still = refitted.filter(pl.col("decision") != "rejected").join(others, on="partner_account_id", suffix="_before")
+    for pairs, decision, probability in ((confirmed, "confirmed", 1.0), (rejected, "rejected", 0.0)):
+        found = refitted.filter(decision=decision)
+        assert found["account_id"].to_list() == pairs["account_id"].to_list()
+        assert found["probability"].to_list() == [probability] * pairs.height
+    still = refitted.join(others, on="partner_account_id", suffix="_before")
+    assert still.height == others.height > 5
     assert (still["probability"] < still["probability_before"]).all()
+    one = still.row(0, named=True)
+    explained = explain_pair_lines(one["account_id"], one["partner_account_id"], "hooli", None, None, workspace.root)
+    assert any(f"probability {one['probability']:.4f}" in line for line in explained)
     epoch = current_epoch(workspace.models, "hooli")
     assert epoch
-    assert (epoch.labels.confirmed, epoch.labels.rejected) == (0, 30)
+    assert (epoch.labels.confirmed, epoch.labels.rejected) == (10, 20)
     assert epoch.calibration_error < shipped_quality().calibration_error
     assert quality(workspace)[1] == pytest.approx(epoch.calibration_error)
     # Nobody decided about the other partner: its pairs stay as they were.
@@ -226,7 +233,7 @@ def test_a_damaged_epoch_stops_the_run_and_a_refit_mends_it(workspace: Workspace
 def test_a_decision_outlives_exports_with_other_ids_and_a_refit(workspace: Workspace) -> None:
     decided = matches(workspace).filter(partner_id="hooli", account_id="A7")
     assert decided.height == 1
-    reject(workspace, decided)
+    decide(workspace, decided, "rejected")
     drop(workspace, "us", OUR_HEADER, our_rows(prefix="X"))
     drop(workspace, "hooli", THEIR_HEADER, their_rows(prefix="Y"))
     for refit in (False, True):

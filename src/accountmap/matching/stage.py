@@ -7,7 +7,7 @@ nothing is compared. Whether that holds is said by a key of both lists' contents
 import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from accountmap.errors import ModelEpochError
 from accountmap.matching.calibration import Shift
 from accountmap.matching.engine import Matched, match_and_measure
 from accountmap.matching.epochs import (
@@ -85,15 +86,40 @@ class MatchingRun:
 
 
 @dataclass(frozen=True)
+class _Plan:
+    """What is to be done about one partner.
+
+    Attributes:
+        partner_id: The partner.
+        lists: Rows of `matching.list_fingerprints`: ours and the partner's.
+        epoch: The epoch in force; None if there is none that can be read.
+        reason: Why a new epoch is to be fitted; empty if the one in force stands.
+        known: Pairs and unwritten accounts, if they are known already.
+    """
+
+    partner_id: str
+    lists: tuple[dict[str, Any], dict[str, Any]]
+    epoch: Epoch | None
+    reason: str
+    known: tuple[pl.DataFrame, float] | None
+
+    @property
+    def samples(self) -> tuple[ListSample, ListSample]:
+        """Both lists as an epoch remembers them."""
+        ours, theirs = (ListSample(row["records"], tuple(row["smallest"])) for row in self.lists)
+        return ours, theirs
+
+
+@dataclass(frozen=True)
 class _Scored:
     """What is known about one partner now."""
 
     pairs: pl.DataFrame
     unwritten_accounts: float
-    epoch: Epoch | None = None
-    is_new_epoch: bool = False
-    lists_key: str = ""
-    was_matched: bool = False
+    epoch: Epoch
+    is_new_epoch: bool
+    lists_key: str
+    was_matched: bool
 
 
 def score_partners(run: MatchingRun) -> dict[str, int]:
@@ -106,18 +132,19 @@ def score_partners(run: MatchingRun) -> dict[str, int]:
     Raises:
         ModelEpochError: an epoch cannot be read, and it is not to be fitted anew.
     """
-    matcher = _Matcher(run)
     partners = run.warehouse.table("config.partners")["partner_id"].sort().to_list()
-    at_once = PARTNERS_AT_ONCE if matcher.records <= FEW_ACCOUNTS else 1
+    plans = _plans(run, partners)
+    matcher = _Matcher(run, plans)
+    at_once = PARTNERS_AT_ONCE if matcher.accounts.height <= FEW_ACCOUNTS else 1
     scored: dict[str, _Scored] = {}
     with ThreadPoolExecutor(at_once) as pool:
-        for number, (partner_id, found) in enumerate(zip(partners, pool.map(matcher.score, partners), strict=True)):
-            run.advanced(partner_id, number, len(partners))
-            scored[partner_id] = found
+        for number, (plan, found) in enumerate(zip(plans, pool.map(matcher.score, plans), strict=True)):
+            run.advanced(plan.partner_id, number, len(plans))
+            scored[plan.partner_id] = found
     _keep_new_epochs(run, scored)
     pairs = [found.pairs.with_columns(partner_id=pl.lit(partner_id)) for partner_id, found in scored.items()]
     every = pl.concat([pl.DataFrame(schema=SCORED_PAIRS), *(found.select(list(SCORED_PAIRS)) for found in pairs)])
-    statistics = [_statistics_row(partner_id, found, run.settings) for partner_id, found in scored.items()]
+    statistics = [_statistics_row(partner_id, scored.get(partner_id), run.settings) for partner_id in partners]
     with run.warehouse.transaction():
         run.warehouse.write(PAIRS_TABLE, every.sort(list(PAIR)))
         run.warehouse.write(STATISTICS_TABLE, pl.DataFrame(statistics, schema=STATISTICS, orient="row"))
@@ -127,72 +154,80 @@ def score_partners(run: MatchingRun) -> dict[str, int]:
     }
 
 
-class _Matcher:
-    """Scores one partner after the other, from several threads."""
+def _plans(run: MatchingRun, partners: list[str]) -> list[_Plan]:
+    """One per partner with accounts, if we have any."""
+    run_select(run.warehouse, "matching.list_fingerprints")
+    rows = run.warehouse.table("matching.list_fingerprints").iter_rows(named=True)
+    lists = {row["company_id"]: row for row in rows}
+    ours, former, in_force = lists.get(run.settings.company.id), _former(run.warehouse), epochs_in_force(run.models)
+    plans = []
+    for partner_id in partners if ours else []:
+        if partner_id not in lists:
+            continue
+        epoch = _epoch_in_force(run, partner_id, in_force.get(partner_id))
+        plan = _Plan(partner_id, (ours or {}, lists[partner_id]), epoch, "", None)
+        reason = reason_to_fit(epoch, *plan.samples, is_asked=run.refit)
+        known = None
+        if epoch and not reason and not run.full:
+            known = former.get((partner_id, _key(plan.lists, epoch, run.settings)))
+        plans.append(replace(plan, reason=reason, known=known))
+    return plans
 
-    def __init__(self, run: MatchingRun) -> None:
-        run_select(run.warehouse, "matching.list_fingerprints")
+
+def _epoch_in_force(run: MatchingRun, partner_id: str, epoch_id: str | None) -> Epoch | None:
+    if epoch_id is None:
+        return None
+    try:
+        return read_epoch(run.models, partner_id, epoch_id)
+    except ModelEpochError:
+        # One that is to be replaced need not be readable.
+        if run.refit:
+            return None
+        raise
+
+
+class _Matcher:
+    """Carries out one plan after the other, from several threads."""
+
+    def __init__(self, run: MatchingRun, plans: list[_Plan]) -> None:
         self._run = run
-        self._accounts = run.warehouse.table("staging.accounts").sort("company_id", "account_id")
+        accounts = run.warehouse.table("staging.accounts") if any(plan.known is None for plan in plans) else None
+        self.accounts = pl.DataFrame() if accounts is None else accounts.sort("company_id", "account_id")
         self._decisions = run.warehouse.table("matching.recorded_decisions")
-        lists = run.warehouse.table("matching.list_fingerprints").iter_rows(named=True)
-        self._lists = {row["company_id"]: row for row in lists}
-        self._former = _former(run.warehouse)
-        self._in_force = epochs_in_force(run.models)
         self._lock = Lock()
         self._ours: Records | None = None
 
-    @property
-    def records(self) -> int:
-        """Accounts of all companies."""
-        return self._accounts.height
-
-    def score(self, partner_id: str) -> _Scored:
+    def score(self, plan: _Plan) -> _Scored:
         """The partner's pairs, known or found now."""
-        ours, theirs = self._lists.get(self._run.settings.company.id), self._lists.get(partner_id)
-        if ours is None or theirs is None:
-            return _Scored(NO_PAIRS, 0.0)
-        samples = _sample(ours), _sample(theirs)
-        epoch = self._epoch_in_force(partner_id)
-        reason = reason_to_fit(epoch, *samples, is_asked=self._run.refit)
-        if reason or epoch is None:
-            epoch = self._fit(partner_id, epoch, reason, samples)
-        key = _key(ours["list_hash"], theirs["list_hash"], epoch, self._run.settings)
-        known = None if self._run.full else self._former.get((partner_id, key))
-        if known is not None:
-            return _Scored(*known, epoch, bool(reason), key)
-        found = self._match(partner_id, epoch.weights, self._run.settings.matching.review_probability)
-        columns = {"left_id": "account_id", "right_id": "partner_account_id"}
-        return _Scored(
-            found.pairs.rename(columns), found.unwritten_accounts, epoch, bool(reason), key, was_matched=True
-        )
+        epoch = plan.epoch if plan.epoch and not plan.reason else self._fit(plan)
+        key = _key(plan.lists, epoch, self._run.settings)
+        if plan.known is not None:
+            return _Scored(*plan.known, epoch, is_new_epoch=False, lists_key=key, was_matched=False)
+        found = self._match(plan.partner_id, epoch.weights, self._run.settings.matching.review_probability)
+        pairs = found.pairs.rename({"left_id": "account_id", "right_id": "partner_account_id"})
+        return _Scored(pairs, found.unwritten_accounts, epoch, bool(plan.reason), key, was_matched=True)
 
-    def _epoch_in_force(self, partner_id: str) -> Epoch | None:
-        # One that is to be replaced need not be readable.
-        epoch_id = None if self._run.refit else self._in_force.get(partner_id)
-        return read_epoch(self._run.models, partner_id, epoch_id) if epoch_id else None
-
-    def _fit(self, partner_id: str, former: Epoch | None, reason: str, samples: tuple[ListSample, ListSample]) -> Epoch:
+    def _fit(self, plan: _Plan) -> Epoch:
         given = self._run.settings.given_calibration_error
         spread = shipped_quality().calibration_error if given is None else given
         learnt = Learnt(Shift(0.0, spread), Labels(0, 0))
-        decisions = self._decisions.filter(partner_id=partner_id)
+        decisions = self._decisions.filter(partner_id=plan.partner_id)
         if not decisions.is_empty():
-            pairs = self._match(partner_id, shipped_weights(), LOWEST_LABEL).pairs
-            before = former.shift.mean if former else 0.0
+            pairs = self._match(plan.partner_id, shipped_weights(), LOWEST_LABEL).pairs
+            before = plan.epoch.shift.mean if plan.epoch else 0.0
             learnt = learn_from_decisions(decisions, pairs, before, spread, self._run.settings.matching)
-        return fit_epoch(partner_id, self._run.as_of, reason, learnt, samples)
+        return fit_epoch(plan.partner_id, self._run.as_of, plan.reason, learnt, plan.samples)
 
     def _match(self, partner_id: str, weights: Weights, floor: float) -> Matched:
-        theirs = self._accounts.filter(pl.col("company_id") == partner_id)
+        theirs = self.accounts.filter(pl.col("company_id") == partner_id)
         return match_and_measure(self._our_records(), theirs, floor=floor, weights=weights)
 
     def _our_records(self) -> Records:
-        """Our list, prepared once for all partners, and only if one is matched."""
+        """Our list, prepared once for all partners."""
         with self._lock:
             if self._ours is None:
                 company_id = self._run.settings.company.id
-                self._ours = prepare_records(self._accounts.filter(pl.col("company_id") == company_id))
+                self._ours = prepare_records(self.accounts.filter(pl.col("company_id") == company_id))
             return self._ours
 
 
@@ -210,12 +245,10 @@ def _former(warehouse: Warehouse) -> dict[tuple[str, str], tuple[pl.DataFrame, f
     }
 
 
-def _sample(row: dict[str, Any]) -> ListSample:
-    return ListSample(row["records"], tuple(row["smallest"]))
-
-
-def _key(ours: str, theirs: str, epoch: Epoch, settings: Settings) -> str:
-    parts = (ours, theirs, epoch.epoch_id, repr(settings.matching.review_probability), program_hash())
+def _key(lists: tuple[dict[str, Any], dict[str, Any]], epoch: Epoch, settings: Settings) -> str:
+    """What decides a partner's pairs, as one hash."""
+    contents = (row["list_hash"] for row in lists)
+    parts = (*contents, epoch.epoch_id, repr(settings.matching.review_probability), program_hash())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -223,7 +256,7 @@ def _keep_new_epochs(run: MatchingRun, scored: Mapping[str, _Scored]) -> None:
     """Put them in force, and say why unless it is a partner's first; partners with one reason in one line."""
     reasons: dict[str, list[str]] = {}
     for partner_id, found in scored.items():
-        if found.epoch and found.is_new_epoch:
+        if found.is_new_epoch:
             keep_epoch(run.models, found.epoch, run.run_id)
             if found.epoch.reason != FIRST_RUN:
                 reasons.setdefault(found.epoch.reason, []).append(partner_id)
@@ -231,16 +264,12 @@ def _keep_new_epochs(run: MatchingRun, scored: Mapping[str, _Scored]) -> None:
         run.noticed(f"The matching with {', '.join(partners)} was fitted: {reason}.")
 
 
-def _statistics_row(partner_id: str, found: _Scored, settings: Settings) -> tuple[object, ...]:
-    shipped, given, epoch = shipped_quality(), settings.given_calibration_error, found.epoch
-    error = epoch.calibration_error if epoch else shipped.calibration_error
-    recall = epoch.candidate_recall if epoch else shipped.candidate_recall
-    model_id = epoch.epoch_id if epoch else None
-    return (
-        partner_id,
-        found.unwritten_accounts,
-        recall,
-        error if given is None else given,
-        model_id,
-        found.lists_key,
-    )
+def _statistics_row(partner_id: str, found: _Scored | None, settings: Settings) -> tuple[object, ...]:
+    """One row of `STATISTICS`; of a partner that was not matched, what holds of any."""
+    shipped, given = shipped_quality(), settings.given_calibration_error
+    if found is None:
+        error = shipped.calibration_error if given is None else given
+        return partner_id, 0.0, shipped.candidate_recall, error, None, ""
+    error = found.epoch.calibration_error if given is None else given
+    epoch_id = found.epoch.epoch_id
+    return partner_id, found.unwritten_accounts, found.epoch.candidate_recall, error, epoch_id, found.lists_key
