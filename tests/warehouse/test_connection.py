@@ -1,7 +1,10 @@
 """The warehouse never leaves a result open, hands frames over whole, and undoes what failed."""
 
+import contextlib
+import gc
 import subprocess
 import sys
+import weakref
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -192,3 +195,24 @@ def test_a_program_that_used_the_warehouse_ends_without_a_word(ending: str) -> N
     done = subprocess.run([sys.executable, "-c", PROGRAM + ending], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("", "")
     assert done.returncode == (3 if "SystemExit" in ending else 0)
+
+
+def test_a_frame_is_let_go_once_its_rows_are_in_even_inside_a_transaction(memory: Warehouse) -> None:
+    frame = pl.DataFrame({"n": [1, 2]})
+    still_held = weakref.ref(frame)
+    memory.write("a.b", frame.clear())
+    with memory.transaction():
+        memory.append("a.b", frame)
+        del frame
+        gc.collect()
+        assert still_held() is None
+    assert memory.count("a.b") == 2
+
+
+def test_a_bound_on_memory_and_threads_ends_with_its_block(memory: Warehouse) -> None:
+    limits = "select current_setting('memory_limit'), current_setting('threads')"
+    memory.rows("set memory_limit = '1GiB'; set threads = 2")
+    with contextlib.suppress(ZeroDivisionError), memory.bounded("256MB", threads=1):
+        assert memory.rows(limits) == [("244.1 MiB", 1)]
+        raise ZeroDivisionError
+    assert memory.rows(limits) == [("1.0 GiB", 2)]

@@ -162,10 +162,10 @@ class _Tally:
         self._rejected_rows.append(compact(batch.filter(~is_good), batch.height))
         good = shaped.filter(is_good)
         self._without_rate.update(without_rate)
-        texts = batch.filter(is_good).select(pl.exclude(LINE))
+        prints = batch.select(pl.exclude(LINE)).hash_rows().filter(is_good)
         self._prints.append(
             pl.DataFrame(
-                {LINE: good[LINE], "key": good[KEYS[self._kind]].hash(), "row": texts.hash_rows()},
+                {LINE: good[LINE], "key": good[KEYS[self._kind]].hash(), "row": prints},
                 schema={LINE: pl.Int64, "key": pl.UInt64, "row": pl.UInt64},
             )
         )

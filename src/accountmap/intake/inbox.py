@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from accountmap.intake import loading
@@ -143,12 +144,13 @@ def import_inbox(
     day = as_of or moment.date()
     terms_id = loading.terms_id(settings, day)
     recover(workspace)
-    reload_missing(workspace, warehouse, lambda company: terms_for(settings, company, day), terms_id, progress)
+    with warehouse.bounded(MEMORY, threads=1):
+        reload_missing(workspace, warehouse, partial(terms_for, settings, as_of=day), terms_id, progress)
     earlier = read_receipts(workspace)
     answer_misplaced(workspace)
     waiting = _drops(workspace, settings, {receipt.company_id for receipt in earlier if receipt.status != "refused"})
     made: list[Receipt] = []
-    with warehouse.bounded(MEMORY):
+    with warehouse.bounded(MEMORY, threads=1):
         for number, drop in enumerate(waiting):
             if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
                 continue
@@ -182,6 +184,8 @@ def reload_archive(
     recover(workspace)
     day = as_of or datetime.now(UTC).date()
     terms_id = loading.terms_id(settings, day)
-    count = reload_missing(workspace, warehouse, lambda company: terms_for(settings, company, day), terms_id, progress)
+    terms = partial(terms_for, settings, as_of=day)
+    with warehouse.bounded(MEMORY, threads=1):
+        count = reload_missing(workspace, warehouse, terms, terms_id, progress)
     loading.write_files(warehouse, read_receipts(workspace))
     return count

@@ -47,7 +47,7 @@ def read_records(
     pieces = _with_line_feeds(blocks, dialect)
     line, carry = 1, b""
     for piece in pieces:
-        buffer = carry + piece
+        buffer = carry + piece if carry else piece
         text = np.frombuffer(buffer, dtype=np.uint8)
         quotes, feeds = np.flatnonzero(text == _QUOTE), np.flatnonzero(text == _FEED)
         ends = np.flatnonzero(np.searchsorted(quotes, feeds) % 2 == 0)
@@ -63,7 +63,7 @@ def read_records(
             yield from _read_carefully(_chain(buffer, pieces), dialect, width, line)
             return
         lines = line + np.concatenate(([0], ends[:-1] + 1))
-        yield _read_fast(buffer[:cut], dialect, width, lines, positions)
+        yield _read_fast(memoryview(buffer)[:cut], dialect, width, lines, positions)
         line += int(ends[-1]) + 1
         carry = buffer[cut:]
     if carry:
@@ -120,12 +120,12 @@ def _spans_too_far(ends: np.ndarray) -> bool:
 
 
 def _read_fast(
-    text: bytes, dialect: Dialect, width: int, lines: np.ndarray, positions: Sequence[int] | None = None
+    text: bytes | memoryview, dialect: Dialect, width: int, lines: np.ndarray, positions: Sequence[int] | None = None
 ) -> pl.DataFrame:
     names = column_names(width + 1)
     # The first line tells Polars how many columns there are.
     scan = pl.scan_csv(
-        dialect.separator.encode() * width + b"\n" + text,
+        b"".join((dialect.separator.encode() * width, b"\n", text)),
         has_header=False,
         separator=dialect.separator,
         schema=dict.fromkeys(names, pl.String),

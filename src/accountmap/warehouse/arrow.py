@@ -17,5 +17,9 @@ class ArrowStream:
     def __init__(self, source: Any) -> None:
         self._source = source
 
+    def let_go(self) -> None:
+        """Hold the table no longer; whoever still holds this object then keeps nothing alive."""
+        self._source = None
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._source.__arrow_c_stream__(requested_schema)
