@@ -17,7 +17,7 @@ from accountmap.intake.recognition import (
     recognise_again,
     recognise_headerless,
 )
-from accountmap.intake.shaping import KEYS, shape
+from accountmap.intake.shaping import CUSTOMER, KEYS, NO_CUSTOMER, customer_field, shape
 from accountmap.intake.tables import LINE, Table
 from accountmap.intake.values import (
     PROBLEM_SCHEMA,
@@ -188,6 +188,7 @@ class _Tally:
             *self._recognition.notes,
             *self._reading_notes(reading),
             *notes,
+            *self._customer_notes(),
             *self._rate_notes(),
         ]
         if self._kind == "leads":
@@ -264,6 +265,11 @@ class _Tally:
             marks = reading.marks.get(column.position)
             if marks and not marks.is_sure:
                 yield f"the decimal mark of '{column.header}' is not certain; it was taken to be '{marks.mark}'"
+
+    def _customer_notes(self) -> Iterator[str]:
+        for column in self._recognition.of("is_customer"):
+            field = customer_field(self._recognition).replace("_", " ")
+            yield f"'{column.header}' says yes or no: yes was taken for the {field} {CUSTOMER}, no for {NO_CUSTOMER}"
 
     def _rate_notes(self) -> Iterator[str]:
         for currency, count in sorted(self._without_rate.items()):

@@ -61,6 +61,17 @@ def _synonyms(kind: str) -> dict[str, HeaderMatch]:
     return found
 
 
+@cache
+def _flag_words() -> frozenset[str]:
+    rows = (row for row in read_rows("headers.csv") if row["field"] == "is_customer")
+    return frozenset(fold(header) for row in rows for header in row["headers"].split("|"))
+
+
+def may_be_flag(header: str) -> bool:
+    """Whether a header such as `Customer` also stands above a column that says yes or no."""
+    return fold(header.strip()) in _flag_words()
+
+
 def match_header(kind: str, header: str) -> HeaderMatch | None:
     """What a header names in exports of this kind; None if nothing we know."""
     synonyms = _synonyms(kind)

@@ -7,7 +7,7 @@ import polars as pl
 
 from accountmap.errors import FileRefusedError
 from accountmap.intake.content import MOST, Contents, find_countries, find_domains, find_names
-from accountmap.intake.fields import HeaderMatch, fields_of, match_header
+from accountmap.intake.fields import HeaderMatch, fields_of, match_header, may_be_flag
 from accountmap.normalise.vocabulary import fold, read_words
 
 LIST_TYPES = {"names", "domains", "registrations"}
@@ -25,6 +25,7 @@ _DEAL_FIELDS = {
 _ONLY_OF_ACCOUNTS = {
     "account_id",
     "alternative_names",
+    "is_customer",
     "registration_ids",
     "parent_account_id",
     "lifecycle_stage",
@@ -214,6 +215,8 @@ class _Assignment:
             self._take(position, match)
 
     def _take(self, position: int, match: HeaderMatch) -> None:
+        if match.field == "account_name" and self._says_yes_or_no(position):
+            match = HeaderMatch("is_customer", match.origin, match.rank)
         header, field = self.headers[position], match.field
         if field == "account_name" and self._has_choice and self._contents and not self._holds_names(position):
             field = "account_id" if self._contents[position].codes >= MOST else field
@@ -226,6 +229,13 @@ class _Assignment:
             self.notes.append(f"'{header}' was left out: '{same[0].header}' is the {field} already")
             return
         self.columns.append(Column(position, header, field, match.origin, match.unit))
+
+    def _says_yes_or_no(self, position: int) -> bool:
+        """Whether `Customer` says yes or no and the names stand elsewhere, by header or by content."""
+        if not (self._contents and self.kind == "accounts" and may_be_flag(self.headers[position])):
+            return False
+        others = self._has_choice or find_names(self._contents.besides({position} | self._persons)) is not None
+        return others and self._contents[position].booleans >= MOST
 
     def _holds_names(self, position: int) -> bool:
         content = self._contents[position]

@@ -66,6 +66,8 @@ ACCOUNTS, OPPORTUNITIES = pl.Schema(_ACCOUNTS), pl.Schema(_OPPORTUNITIES)
 SCHEMAS = {"accounts": ACCOUNTS, "opportunities": OPPORTUNITIES, "leads": ACCOUNTS}
 KEYS = {"accounts": "account_id", "opportunities": "opportunity_id", "leads": "account_id"}
 _MONTHLY = 12
+CUSTOMER, NO_CUSTOMER = "Customer", "Prospect"
+"""What a column `Customer` makes of yes and of no."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +128,35 @@ def _shape_accounts(frame: pl.DataFrame, recognition: Recognition, money: Money)
     factor = _MONTHLY if basis == "mrr" else 1
     rate = money.rate(pl.col("used_currency"))
     ours = (pl.col("our_yearly_revenue") * factor).cast(MONEY, strict=False)
-    return frame.with_columns(
-        make_ids(frame, "account_id", ["account_name", "country", "city", "domains"]).alias("account_id"),
-        _with_email_domain(pl.col("domains"), pl.col("email")).alias("domains"),
-        ours.alias("our_yearly_revenue_original"),
-        convert(ours, rate).alias("our_yearly_revenue"),
-        convert(pl.col("company_revenue"), rate).alias("company_revenue"),
-        pl.when(pl.col("our_yearly_revenue").is_not_null()).then(pl.lit(basis, dtype=pl.String)).alias("revenue_basis"),
-    ).with_columns(pl.col("domains").list.first().alias("domain"))
+    return (
+        _with_customers(frame, recognition)
+        .with_columns(
+            make_ids(frame, "account_id", ["account_name", "country", "city", "domains"]).alias("account_id"),
+            _with_email_domain(pl.col("domains"), pl.col("email")).alias("domains"),
+            ours.alias("our_yearly_revenue_original"),
+            convert(ours, rate).alias("our_yearly_revenue"),
+            convert(pl.col("company_revenue"), rate).alias("company_revenue"),
+            pl.when(pl.col("our_yearly_revenue").is_not_null())
+            .then(pl.lit(basis, dtype=pl.String))
+            .alias("revenue_basis"),
+        )
+        .with_columns(pl.col("domains").list.first().alias("domain"))
+    )
+
+
+def _with_customers(frame: pl.DataFrame, recognition: Recognition) -> pl.DataFrame:
+    """A yes or no to `Customer` as the account's type, or where a type is given besides, as its lifecycle stage."""
+    if not recognition.of("is_customer"):
+        return frame
+    says = pl.when("is_customer").then(pl.lit(CUSTOMER)).when(~pl.col("is_customer")).then(pl.lit(NO_CUSTOMER))
+    said = says.otherwise(pl.lit(None, dtype=pl.String))
+    field = customer_field(recognition)
+    return frame.with_columns(pl.coalesce(field, said).alias(field))
+
+
+def customer_field(recognition: Recognition) -> str:
+    """Which column takes what a yes or no says: the type, unless the export has one of its own."""
+    return "lifecycle_stage" if recognition.of("account_type") else "account_type"
 
 
 def _shape_opportunities(frame: pl.DataFrame, money: Money) -> pl.DataFrame:
