@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from accountmap.command import WorkspaceOption, guarded
-from accountmap.errors import LockedError
+from accountmap.errors import AccountmapError
 from accountmap.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def watch(
         try:
             with show_progress(quiet=False) as progress:
                 run_pipeline(found, patient, wait_seconds=600.0, progress=progress)
-        except LockedError as error:
+        except AccountmapError as error:
             show_error(error)
         if once:
             return

@@ -4,7 +4,6 @@ One module, for Prefect's server costs seconds to start; what the stages do is t
 """
 
 import importlib
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -15,43 +14,11 @@ from accountmap.errors import CheckFailedError
 from accountmap.pipeline import STAGES, Stage, open_run
 from accountmap.settings import load_settings
 from accountmap.warehouse.publishing import open_published
-from accountmap.workspace import Workspace, make_workspace
-from flows.command import prefect_environment, serving_environment
+from accountmap.workspace import Workspace
+from flows.command import serving_environment
 
-OURS = """Account ID,Account Name,Website,Type,Billing Country
-001,Zyxtra Robotics GmbH,www.zyxtra-robotics.example.de,Customer,Germany
-002,Quellwasser Brauerei AG,quellwasser.de,Prospect,Germany
-"""
-THEIRS = """Record ID,Company name,Company Domain Name,Lifecycle Stage,Country/Region
-77,Zyxtra Robotics,zyxtra-robotics.example.de,Customer,Germany
-78,Ferrovia Lombarda,ferrovialombarda.it,Customer,Italy
-"""
 NAMES = (b"zyxtra", b"quellwasser", b"ferrovia")
 DAY = date(2026, 11, 21)
-
-
-@pytest.fixture(scope="module")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """Prefect with a server and a database of its own: `flow` is the module under test, `database` the file."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in prefect_environment(Workspace(tmp_path_factory.mktemp("prefect"))).items():
-            patch.setenv(name, value)
-        from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL
-        from prefect.testing.utilities import prefect_test_harness
-
-        with prefect_test_harness(server_startup_timeout=60):
-            database = Path(PREFECT_API_DATABASE_CONNECTION_URL.value().split("///")[1])
-            yield SimpleNamespace(flow=importlib.import_module("flows.nightly"), database=database)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    """Two lists that share one company, waiting in the inbox."""
-    made = make_workspace(tmp_path / "ours", id="northwind", name="Northwind")
-    for company, text in (("northwind", OURS), ("contoso", THEIRS)):
-        made.inbox_of(company).mkdir(exist_ok=True)
-        (made.inbox_of(company) / "accounts.csv").write_text(text, encoding="utf-8")
-    return made
 
 
 def told_to_prefect(prefect: SimpleNamespace) -> bytes:

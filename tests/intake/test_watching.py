@@ -27,6 +27,28 @@ def test_a_file_that_changes_after_it_was_told_is_told_again(inbox):
     assert watcher.look(3.0) == [path]
 
 
+def test_a_file_that_still_waits_after_a_minute_is_told_again(inbox):
+    watcher = Watcher(inbox.workspace, settled=1.0)
+    path = inbox.drop("acme/list.csv", "Company\n")
+    watcher.look(0.0)
+    assert watcher.look(1.0) == [path]
+    assert watcher.look(60.0) == []
+    assert watcher.look(61.0) == [path]
+    assert watcher.look(62.0) == []
+
+
+def test_an_inbox_on_a_share_is_watched_and_imported_through_its_link(inbox, tmp_path):
+    share = tmp_path / "elsewhere"
+    share.mkdir()
+    inbox.workspace.inbox.rmdir()
+    inbox.workspace.inbox.symlink_to(share)
+    (share / "acme").mkdir()
+    (share / "acme" / "list.csv").write_text("Company\nFoo\n")
+    assert Watcher(inbox.workspace, settled=0.0).look(0.0) == [inbox.workspace.inbox / "acme" / "list.csv"]
+    assert inbox.run().accepted == 1
+    assert [path.name for path in (share / "acme").iterdir()] == ["list.csv.receipt.txt"]
+
+
 def test_two_files_at_once_are_told_each_in_its_time(inbox):
     watcher = Watcher(inbox.workspace, settled=3.0)
     first = inbox.drop("acme/a.csv", "x")

@@ -13,6 +13,8 @@ INTERVAL = 1.0
 """Seconds between two looks."""
 SETTLED = 3.0
 """Seconds for which size and time of a file must stand still."""
+AGAIN = 60.0
+"""Seconds after which a file that still waits is told again: the run may have been locked out, or have failed."""
 _RECALL_ON_ACCESS, _OFFLINE = 0x400000, 0x1000
 """Windows' marks of files that a cloud drive has not loaded yet."""
 
@@ -31,10 +33,10 @@ class Watcher:
     workspace: Workspace
     settled: float = SETTLED
     _since: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
-    _told: dict[Path, Stamp] = field(default_factory=dict)
+    _told: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
 
     def look(self, now: float) -> list[Path]:
-        """Files that are complete and were not told before in this state.
+        """Files that are complete and were not told in this state during the last minute.
 
         Args:
             now: Seconds on a clock that never goes back.
@@ -50,11 +52,15 @@ class Watcher:
             path: (stamp, self._since[path][1] if self._since.get(path, (None,))[0] == stamp else now)
             for path, stamp in present.items()
         }
-        self._told = {path: stamp for path, stamp in self._told.items() if present.get(path) == stamp}
+        self._told = {
+            path: (stamp, told)
+            for path, (stamp, told) in self._told.items()
+            if present.get(path) == stamp and now - told < AGAIN
+        }
         complete = [
             path for path, (_, since) in self._since.items() if now - since >= self.settled and path not in self._told
         ]
-        self._told |= {path: present[path] for path in complete}
+        self._told |= {path: (present[path], now) for path in complete}
         return complete
 
 

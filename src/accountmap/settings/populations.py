@@ -36,13 +36,16 @@ _CUSTOMER_WORDS = (
     r"((existing |current |active |our )?(customer|client)s?( - .*)?|active|(bestands|stamm)?kunden?|aktiver kunde"
     r"|cliente|cliente (actual|activo|atual|ativo|attuale|attivo|existente|esistente)|client (actuel|actif|existant)"
     r"|(bestaande |huidige |actieve )?klant|klient|(obecny|aktywny) klient|(befintlig |nuvarande |aktiv )?kund|asiakas"
-    r"|(기존 ?|현재 ?)?고객사?|(既存)?顧客|既存客|取引中|(现有|現有|正式)?客[户戶]|مشتری( فعلی| فعال)?|عميل( حالي| نشط)?|العميل)"
+    r"|(기존 ?|현재 ?)?고객사?|(既存)?顧客|既存客|取引中|(现有|現有|正式)?客[户戶]"
+    r"|مشتری( فعلی| فعال)?|عميل( حالي| نشط)?|العميل)"
 )
 _FORMER_WORDS = (
     r"((former|ex|past|lost|churned)\b.*|inactive|churned|cancelled|canceled"
-    r"|(ehemaliger |früherer |alt)kunde|ex-?kunde|(antiguo|antigo|ex|ex-) ?cliente|cliente (perdido|inactivo|inativo|perso)"
+    r"|(ehemaliger |früherer |alt)kunde|ex-?kunde|(antiguo|antigo|ex|ex-) ?cliente"
+    r"|cliente (perdido|inactivo|inativo|perso)"
     r"|ancien client|ex-?client|client perdu|(voormalige|oude|ex-?) ?klant|były klient|utracony klient"
-    r"|(tidigare|före detta|f\.d\.) kund|(이전|과거|해지|이탈) ?고객|(元|旧)顧客|解約(済み?)?|(前|流失|历史|歷史)客[户戶]"
+    r"|(tidigare|före detta|f\.d\.) kund|(이전|과거|해지|이탈) ?고객|(元|旧)顧客|解約(済み?)?"
+    r"|(前|流失|历史|歷史)客[户戶]"
     r"|مشتری (سابق|قبلی)|عميل سابق)"
 )
 _PROSPECT_WORDS = (
