@@ -237,6 +237,22 @@ ROWS = {
     "money with words": ("Name,ARR\nA,USD 1.2M\nB,(300)\n", "our_yearly_revenue", [Decimal(600000), Decimal(-300)]),
     "money with its currency in the header": ("Name,ARR (USD)\nA,100\n", "our_yearly_revenue", [Decimal(50)]),
     "money in Arabic digits": ("Name,ARR\nA,١٢٣\n", "our_yearly_revenue", [Decimal(123)]),
+    "yen in hundred millions and ten thousands": (
+        "会社名,契約金額 (EUR)\n花王,1億2000万\nソニー,3百万\n",
+        "our_yearly_revenue",
+        [Decimal(120_000_000), Decimal(3_000_000)],
+    ),
+    "won in words": ("고객사,계약금액 (EUR)\n삼성,1억 2000만\n", "our_yearly_revenue", [Decimal(120_000_000)]),
+    "money in Persian digits and words": (
+        "شرکت,مبلغ قرارداد\nالف,۱٬۲۳۴٫۵\nب,۲ میلیون\n",
+        "our_yearly_revenue",
+        [Decimal("1234.5"), Decimal(2_000_000)],
+    ),
+    "a sign that several currencies share, named by the row": (
+        'Name,ARR,Currency\nA,$5,CAD\nB,"¥1,200",CNY\nC,$5,\nD,$5,EUR\n',
+        "currency",
+        ["CAD", "CNY", "USD", "USD"],
+    ),
     "money per month": ("Name,MRR\nA,100\n", "our_yearly_revenue", [Decimal(1200)]),
     "employees with words": ('Name,Employees\nA,"1,200"\nB,many\n', "employees", [1200, None]),
     "days first": (
@@ -258,6 +274,16 @@ ROWS = {
     ),
     "days of the Persian calendar": ("شرکت,مشتری از\nایران خودرو,1399/08/22\n", "customer_since", [date(2020, 11, 12)]),
     "days as a spreadsheet counts them": ("Name,Customer Since\nA,44147\n", "customer_since", [date(2020, 11, 12)]),
+    "days in Arabic, Persian and full-width digits": (
+        "Company,Customer Since\nA,١٢/١١/٢٠٢٠\nB,۱۳/۱۱/۲۰۲۰\nC,１４/１１/２０２０\nD,٢٠٢٠-١١-١٥\n",
+        "customer_since",
+        [date(2020, 11, day) for day in (12, 13, 14, 15)],
+    ),
+    "days of East Asia": (
+        "会社名,取引開始日\nA,2020年11月12日\nB,令和2年11月12日\nC,平成31年4月1日\nD,2020년 11월 12일\nE,2020. 11. 12.\n",
+        "customer_since",
+        [date(2020, 11, 12), date(2020, 11, 12), date(2019, 4, 1), date(2020, 11, 12), date(2020, 11, 12)],
+    ),
     "codes beside names": ("Account,Account Name\n001a,Acme\n002b,Beta\n", "account_name", ["Acme", "Beta"]),
     "yes and no beside names": ("Customer,Company\nyes,Acme\nno,Beta\n", "account_name", ["Acme", "Beta"]),
     "leads by company": (
@@ -325,6 +351,9 @@ DEALS = {
     "Japanese": "商談名,取引先名,フェーズ,金額,完了予定日\n{}",
     "Korean": "영업기회명,고객사,단계,금액,마감일\n{}",
     "Chinese": "商机名称,客户名称,阶段,金额,预计成交日期\n{}",
+    "Chinese, traditional": "商機名稱,客戶名稱,銷售階段,金額,預計成交日期\n{}",
+    "Finnish": "Kaupan nimi,Yritys,Kaupan vaihe,Summa,Sulkemispäivä\n{}",
+    "Korean, another's": "영업기회명,고객사,영업 단계,금액,예상 마감일\n{}",
     "Persian": "نام فرصت,نام شرکت,مرحله,مبلغ,تاریخ بستن\n{}",
     "Arabic": "اسم الصفقة,اسم الشركة,مرحلة الصفقة,قيمة الصفقة,تاريخ الإغلاق\n{}",
 }
@@ -350,6 +379,12 @@ STAGES = {
         "受注",
         "수주",
         "赢单",
+        "贏單",
+        "Gesloten gewonnen",
+        "Stängd vunnen",
+        "Voitettu",
+        "موفق",
+        "مغلق رابح",
     ],
     "lost": [
         "Closed Lost",
@@ -362,6 +397,12 @@ STAGES = {
         "실주",
         "输单",
         "باخت",
+        "輸單",
+        "Gesloten verloren",
+        "Zamknięte przegrane",
+        "Stängd förlorad",
+        "Hävitty",
+        "مغلق خاسر",
     ],
     "open": ["Appointment Scheduled", "Propuesta", "Verhandlung", "商談中", "협상", "谈判", "مذاکره", "Needs Analysis"],
 }

@@ -3,7 +3,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from accountmap.normalise.numbers import Number, read_number, read_numbers, weigh_decimal_marks
+from accountmap.normalise.numbers import read_number, read_numbers, weigh_decimal_marks
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,29 @@ from accountmap.normalise.numbers import Number, read_number, read_numbers, weig
     ],
 )
 def test_an_amount_is_read_as_its_writer_meant_it(text, value, currency):
-    assert read_number(text) == Number(Decimal(value), currency)
+    found = read_number(text)
+    assert found
+    assert (found.value, found.currency) == (Decimal(value), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1億2000万円", 120_000_000), ("1억 2000만원", 120_000_000), ("3百万円", 3_000_000), ("1.5억", 150_000_000)],
+)
+def test_amounts_of_east_asia_are_added_up(text, value):
+    found = read_number(text)
+    assert found
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shared"),
+    [("$5", True), ("¥5", True), ("US$5", False), ("USD 5", False), ("R$ 5", False), ("5 €", False)],
+)
+def test_signs_that_several_currencies_share_are_marked(text, is_shared):
+    found = read_number(text)
+    assert found
+    assert found.is_shared_sign == is_shared
 
 
 @pytest.mark.parametrize("text", ["abc", "10-50", "1e5", "ten", "1.2.3.x", "€", "", "12 apples"])
@@ -56,6 +78,12 @@ def test_the_decimal_mark_is_inferred_from_the_whole_column(column, mark, is_sur
 
 def test_the_column_settles_values_that_leave_it_open():
     german = read_numbers(pl.Series(["12", "1.234", "x", None, "5,5 €"]), ",")
-    assert german.rows() == [("12", None), ("1234", None), (None, None), (None, None), ("5.5", "EUR")]
+    assert german.drop("is_shared_sign").rows() == [
+        ("12", None),
+        ("1234", None),
+        (None, None),
+        (None, None),
+        ("5.5", "EUR"),
+    ]
     english = read_numbers(pl.Series(["1.234", "1,234"]), ".")
     assert english["number"].to_list() == ["1.234", "1234"]

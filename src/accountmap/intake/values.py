@@ -19,7 +19,7 @@ from accountmap.normalise.countries import read_countries
 from accountmap.normalise.dates import Order, OrderEvidence, read_dates, weigh_date_orders
 from accountmap.normalise.identifiers import tidy_identifiers
 from accountmap.normalise.money import LARGEST_AMOUNT, MONEY, read_currencies
-from accountmap.normalise.numbers import MarkEvidence, read_numbers, weigh_decimal_marks
+from accountmap.normalise.numbers import SHARING, MarkEvidence, read_numbers, weigh_decimal_marks
 
 PROBLEM_SCHEMA = pl.Schema(
     {
@@ -204,6 +204,7 @@ class _Conversion:
         self._batch, self._recognition, self._reading, self._money = batch, recognition, reading, money
         self._values: dict[str, pl.Series] = {}
         self._cell_currency = _nothing(batch.height, pl.String)
+        self._cell_sign = pl.select(pl.repeat(value=False, n=batch.height)).to_series()
         self._problems: list[pl.DataFrame] = []
 
     def convert(self, name: str, known: Field) -> None:
@@ -267,6 +268,7 @@ class _Conversion:
         # may be in another one and must not set it.
         if known.name != "company_revenue":
             self._cell_currency = read["currency"].fill_null(self._cell_currency)
+            self._cell_sign = read["is_shared_sign"]
         return amount
 
     def _report(self, text: pl.Series, value: pl.Series, column: Column, known: Field, what: str, remedy: str) -> None:
@@ -355,9 +357,18 @@ class _Conversion:
         frame = pl.DataFrame([self._batch[LINE], *[values.alias(name) for name, values in self._values.items()]])
         unit = next((column.unit for column in self._recognition.columns if column.unit), "")
         header_currency = read_currencies(pl.Series([unit]))[0] if unit not in {"", "%"} else None
-        return frame.with_columns(
-            pl.coalesce(self._cell_currency, "currency", pl.lit(header_currency, dtype=pl.String)).alias("currency")
-        )
+        said = pl.coalesce("currency", pl.lit(header_currency, dtype=pl.String))
+        return frame.with_columns(pl.coalesce(self._sign_meant(said), self._cell_currency, said).alias("currency"))
+
+    def _sign_meant(self, said: pl.Expr) -> pl.Expr:
+        """What a sign such as `$` or `¥` means: what row, header or company name, if the sign may stand for that."""
+        meant: Any = pl.lit(None, dtype=pl.String)
+        for currency, sharing in SHARING.items():
+            named = pl.coalesce(said, pl.lit(self._money.default_currency))
+            may_be = pl.lit(self._cell_sign & (self._cell_currency == currency)) & named.is_in(list(sharing))
+            meant = pl.when(may_be).then(named).otherwise(meant)
+        found: pl.Expr = meant
+        return found if self._cell_sign.any() else pl.lit(None, dtype=pl.String)
 
     def problems(self) -> pl.DataFrame:
         """All problems of the batch, by line."""

@@ -13,12 +13,12 @@ from typing import Literal
 
 import polars as pl
 
-from accountmap.normalise.vocabulary import fold, read_words
+from accountmap.normalise.vocabulary import fold, plain_digits, read_words
 
 Order = Literal["dmy", "mdy"]
 
-_ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_ISO_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
+_ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
 _YEAR_LAST = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})\b"
 _TIME = re.compile(
     r"[T,\s]*(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
@@ -26,6 +26,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NUMERIC = re.compile(r"^(\d{1,4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,4})\s*[.日일]?$")
+_ERA = re.compile(r"(令和|平成|昭和)\s*(\d{1,2}|元)\s*年")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _COMPACT = re.compile(r"^(19|20)\d{6}$")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _EXCEL_EPOCH = datetime(1899, 12, 30)
@@ -67,7 +69,7 @@ class OrderEvidence:
 def weigh_date_orders(texts: pl.Series) -> OrderEvidence:
     """What the distinct values of a column (or a batch of it) say about the order of day and month."""
     distinct = texts.drop_nulls().unique()
-    parts = distinct.str.extract_groups(_YEAR_LAST).struct.unnest().cast(pl.Int64).drop_nulls()
+    parts = plain_digits(distinct).str.extract_groups(_YEAR_LAST).struct.unnest().cast(pl.Int64).drop_nulls()
     if parts.is_empty():
         return OrderEvidence()
     first, second = parts.to_series(0), parts.to_series(1)
@@ -103,6 +105,7 @@ def read_date(text: str, order: Order = "dmy") -> datetime | None:
             pass
     body = unicodedata.normalize("NFKC", text).strip()
     body = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in body)
+    body = _ERA.sub(lambda found: f"{_ERAS[found[1]] + int(found[2].replace('元', '1'))}年", body)
     time = _TIME.search(body)
     day = body
     if time and time.start() > 5:

@@ -14,12 +14,25 @@ import polars as pl
 
 from accountmap.normalise.vocabulary import read_words, word_key
 
-_PLAIN = r"^-?(0|[1-9]\d*)(\.\d+)?$"
+_PLAIN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"
 _PARTS = re.compile(r"^(?P<before>\D*?)(?P<digits>\d[\d\s.,'’`´٫٬·]*)(?P<after>\D*)$")
 _GROUPS = re.compile(r"[\s'’`´٬·]")
 _PIECES = re.compile(r"[^\W\d_]+\.?|[^\w\s]")
 # "1'200.-" and "50,--" are whole amounts as Swiss and German price lists write them, not negative ones.
 _WHOLE = re.compile(r"[.,]-{1,2}(?=\D*$)")
+_SHARED_SIGN = re.compile(r"(?<![^\W\d_])(?:[$¥£]|rs\.?)(?![^\W\d_])", re.IGNORECASE)
+SHARING = {
+    "USD": {
+        *("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL"),
+        *("UYU", "JMD", "BSD", "BBD", "BZD", "TTD", "FJD", "XCD", "NAD"),
+    },
+    "JPY": {"JPY", "CNY"},
+    "GBP": {"GBP", "EGP", "LBP", "SYP", "SDG", "FKP", "GIP", "SHP"},
+    "INR": {"INR", "PKR", "LKR", "NPR", "MUR", "SCR"},
+}
+"""Currency that a sign stands for by itself -> currencies that it may stand for where something else names them."""
+# "1億2000万円", "1억 2000만원": a hundred million and ten thousands of the rest.
+_COMPOUND = re.compile(r"(\d[\d,.]*)\s*[億亿억]\s*(\d[\d,.]*)\s*([万萬만]?)")
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-"})
 
 
@@ -63,6 +76,8 @@ class Number:
 
     value: Decimal
     currency: str | None = None
+    is_shared_sign: bool = False
+    """Whether the currency is written as a sign that others use as well: `$`, `¥`, `£`, `rs`."""
 
 
 def weigh_decimal_marks(texts: pl.Series) -> MarkEvidence:
@@ -93,24 +108,26 @@ def read_numbers(texts: pl.Series, mark: str = ".") -> pl.DataFrame:
         mark: The column's decimal mark.
 
     Returns:
-        Columns `number` (text that casts to any numeric type, null where it is none) and `currency` (ISO 4217 or
-        null), in the order of the input.
+        Columns `number` (text that casts to any numeric type, null where it is none), `currency` (ISO 4217 or null)
+        and `is_shared_sign` (whether it was a sign that several currencies use), in the order of the input.
     """
     # Plain digits need no reading; a dot before exactly three digits does, unless the column's mark is the dot.
     is_plain = texts.str.contains(_PLAIN)
     if mark != ".":
-        is_plain = is_plain & ~texts.str.contains(r"\.\d{3}$")
+        is_plain = is_plain & ~texts.str.contains(r"\.[0-9]{3}$")
     rest = texts.filter(~is_plain).unique().to_list()
     found = {text: read_number(text, mark) for text in rest}
     frame = pl.DataFrame({"text": texts, "is_plain": is_plain})
     numbers = {text: format(number.value, "f") for text, number in found.items() if number}
     currencies = {text: number.currency for text, number in found.items() if number and number.currency}
+    signs = [text for text, number in found.items() if number and number.is_shared_sign]
     text, plain = pl.col("text"), pl.col("is_plain")
     looked_up = text.replace_strict(numbers, default=None, return_dtype=pl.String) if numbers else pl.lit(None)
     currency = text.replace_strict(currencies, default=None, return_dtype=pl.String) if currencies else pl.lit(None)
     return frame.select(
         pl.when(plain).then(text).otherwise(looked_up).cast(pl.String).alias("number"),
         currency.cast(pl.String).alias("currency"),
+        text.is_in(signs).fill_null(value=False).alias("is_shared_sign"),
     )
 
 
@@ -119,7 +136,7 @@ def read_number(text: str, mark: str = ".") -> Number | None:
     """One number as people write it: `1.234,56 €`, `USD 1.2M`, `(300)`, `¥12,000`, `١٢٣`; None if it is none."""
     body = unicodedata.normalize("NFKC", text).translate(_MINUS).strip()
     body = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in body)
-    body = _WHOLE.sub("", body)
+    body = _COMPOUND.sub(_add_up, _WHOLE.sub("", body))
     is_negative = body.startswith("(") and body.endswith(")")
     parts = _PARTS.match(body.strip("()").strip() if is_negative else body)
     if not parts:
@@ -133,7 +150,12 @@ def read_number(text: str, mark: str = ".") -> Number | None:
             return None
         currency, factor = meaning[0] or currency, factor * meaning[1]
     value = Decimal(_plain_digits(parts["digits"], mark)) * factor
-    return Number(-value if is_negative else value, currency)
+    return Number(-value if is_negative else value, currency, bool(currency) and _SHARED_SIGN.search(body) is not None)
+
+
+def _add_up(compound: re.Match[str]) -> str:
+    large, small = (Decimal(compound[place].replace(",", "").rstrip(".") or 0) for place in (1, 2))
+    return format(large * 10**8 + small * (10**4 if compound[3] else 1), "f")
 
 
 def _meaning_of_words(words: str) -> tuple[str | None, Decimal] | None:
@@ -163,9 +185,12 @@ def _meaning_of_word(word: str) -> tuple[str | None, Decimal] | None:
             return None, Decimal(factors[spelling])
     if not bare.isalpha() or bare.isascii() or len(bare) < 2:
         return None
-    # Scripts without spaces: 億円 is a magnitude and a currency.
-    first, rest = _meaning_of_word(bare[0]), _meaning_of_word(bare[1:])
-    return (first[0] or rest[0], first[1] * rest[1]) if first and rest else None
+    # Scripts without spaces: 億円 and 百万円 are a magnitude and a currency.
+    for cut in range(len(bare) - 1, 0, -1):
+        factor, rest = factors.get(word_key(bare[:cut])), _meaning_of_word(bare[cut:])
+        if factor and rest:
+            return rest[0], Decimal(factor) * rest[1]
+    return None
 
 
 def _plain_digits(digits: str, mark: str) -> str:
