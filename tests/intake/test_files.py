@@ -253,6 +253,21 @@ ROWS = {
         "currency",
         ["CAD", "CNY", "USD", "USD"],
     ),
+    "a turnover in a currency of its own": (
+        'Company,Annual Revenue,ARR,Currency\nA,"USD 1,000","EUR 5",EUR\nB,1000,5,USD\nC,$1000,5,EUR\n',
+        "company_revenue",
+        [Decimal(500), Decimal(500), Decimal(500)],
+    ),
+    "a turnover whose header names the currency": (
+        "Company,Annual Revenue (USD),ARR (EUR)\nA,1000,5\n",
+        "company_revenue",
+        [Decimal(500)],
+    ),
+    "our money beside such a turnover": (
+        "Company,Annual Revenue (USD),ARR (EUR)\nA,1000,5\n",
+        "our_yearly_revenue",
+        [Decimal(5)],
+    ),
     "money per month": ("Name,MRR\nA,100\n", "our_yearly_revenue", [Decimal(1200)]),
     "employees with words": ('Name,Employees\nA,"1,200"\nB,many\n', "employees", [1200, None]),
     "days first": (
@@ -561,6 +576,7 @@ NOTED = {
     "grouped leads": (text("Lead ID,Company\n1,A\n2,A\n"), "grouped by company: 1 companies"),
     "the same row twice": (text("Account ID,Company\n1,A\n1,A\n"), "word for word; each counts once"),
     "one id, two rows": (text("Account ID,Company\n1,A\n1,B\n"), "have the id of a later row that differs"),
+    "a turnover's currency without rate": (text("Company,Annual Revenue\nA,CHF 5\n"), "1 amounts are in CHF"),
     "a currency without rate": (text("Company,ARR\nA,CHF 5\n"), "1 amounts are in CHF"),
 }
 

@@ -1,13 +1,14 @@
 """Canonical values to the rows of the work tables: ids where none were given, money in the company's currency."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 
 import polars as pl
 
 from accountmap.intake.recognition import Recognition
 from accountmap.intake.tables import LINE, ColumnType
-from accountmap.intake.values import Money
+from accountmap.intake.values import TURNOVER_CURRENCY, Money
 from accountmap.normalise.money import MONEY, convert
 from accountmap.normalise.stages import read_outcomes, settle_flags
 
@@ -75,7 +76,7 @@ class Shaped:
     """Rows of a work table, and the amounts in them that could not be converted."""
 
     frame: pl.DataFrame
-    without_rate: dict[str, int]
+    without_rate: Counter[str]
     """Currency -> amounts kept as NULL because the config has no rate for it."""
 
 
@@ -87,7 +88,10 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
         recognition: Which column is which; says what the revenue column measures.
         money: Currencies and rates.
     """
-    filled = frame.with_columns(pl.coalesce("currency", pl.lit(money.default_currency)).alias("used_currency"))
+    filled = frame.with_columns(
+        pl.coalesce("currency", pl.lit(money.default_currency)).alias("used_currency"),
+        pl.coalesce(TURNOVER_CURRENCY, pl.lit(money.default_currency)).alias(TURNOVER_CURRENCY),
+    )
     if recognition.kind == "leads":
         filled = _leads_as_accounts(filled, recognition)
     if recognition.kind != "opportunities":
@@ -96,9 +100,16 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
     else:
         shaped = _shape_opportunities(filled, money)
         amount, original = "amount", "amount_original"
-    lacking = shaped.filter(pl.col(original).is_not_null() & pl.col(amount).is_null())
-    counts = lacking.group_by("used_currency").len().sort("used_currency").rows()
-    return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), dict(counts))
+    without_rate = _count_without_rate(shaped, amount, original, "used_currency")
+    if recognition.kind != "opportunities":
+        without_rate += _count_without_rate(shaped, "company_revenue", "company_revenue_original", TURNOVER_CURRENCY)
+    return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), without_rate)
+
+
+def _count_without_rate(frame: pl.DataFrame, amount: str, original: str, currency: str) -> Counter[str]:
+    """Currency -> amounts that were given and could not be converted."""
+    lacking = frame.filter(pl.col(original).is_not_null() & pl.col(amount).is_null())
+    return Counter(dict(lacking.group_by(currency).len().sort(currency).rows()))
 
 
 def _leads_as_accounts(frame: pl.DataFrame, recognition: Recognition) -> pl.DataFrame:
@@ -135,7 +146,8 @@ def _shape_accounts(frame: pl.DataFrame, recognition: Recognition, money: Money)
             _with_email_domain(pl.col("domains"), pl.col("email")).alias("domains"),
             ours.alias("our_yearly_revenue_original"),
             convert(ours, rate).alias("our_yearly_revenue"),
-            convert(pl.col("company_revenue"), rate).alias("company_revenue"),
+            pl.col("company_revenue").alias("company_revenue_original"),
+            convert(pl.col("company_revenue"), money.rate(pl.col(TURNOVER_CURRENCY))).alias("company_revenue"),
             pl.when(pl.col("our_yearly_revenue").is_not_null())
             .then(pl.lit(basis, dtype=pl.String))
             .alias("revenue_basis"),

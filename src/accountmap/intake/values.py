@@ -34,6 +34,8 @@ PROBLEM_SCHEMA = pl.Schema(
 _DAY_FIRST = {"es", "pt", "fr", "de", "it", "nl", "pl", "sv", "fa", "ar"}
 _NUMERIC = {"money", "count", "share"}
 _DATED = {"date", "timestamp"}
+TURNOVER_CURRENCY = "company_revenue_currency"
+"""What the account's own turnover is in; only for shaping, no column of a work table."""
 _MISSING_WORDS = [
     "n/a",
     "#n/a",
@@ -193,6 +195,12 @@ def _lists_of_one(texts: pl.Series) -> pl.Series:
     return texts.to_frame("text").select(lists).to_series()
 
 
+def _header_currency(columns: Sequence[Column]) -> str | None:
+    """The currency that the first header with a unit names: `ARR (USD)`."""
+    unit = next((column.unit for column in columns if column.unit), "")
+    return None if unit in {"", "%"} else str(read_currencies(pl.Series([unit]))[0])
+
+
 def _nothing(height: int, of: ColumnType) -> pl.Series:
     return pl.select(pl.repeat(None, height, dtype=of)).to_series()
 
@@ -205,6 +213,7 @@ class _Conversion:
         self._values: dict[str, pl.Series] = {}
         self._cell_currency = _nothing(batch.height, pl.String)
         self._cell_sign = pl.select(pl.repeat(value=False, n=batch.height)).to_series()
+        self._turnover_currency, self._turnover_sign = self._cell_currency, self._cell_sign
         self._problems: list[pl.DataFrame] = []
 
     def convert(self, name: str, known: Field) -> None:
@@ -266,7 +275,9 @@ class _Conversion:
         self._report(text, amount, column, known, "is not an amount of money", "write digits, e.g. 1200.50")
         # A currency written beside our money outranks the row's currency column; the account's own turnover
         # may be in another one and must not set it.
-        if known.name != "company_revenue":
+        if known.name == "company_revenue":
+            self._turnover_currency, self._turnover_sign = read["currency"], read["is_shared_sign"]
+        else:
             self._cell_currency = read["currency"].fill_null(self._cell_currency)
             self._cell_sign = read["is_shared_sign"]
         return amount
@@ -353,22 +364,30 @@ class _Conversion:
             )
 
     def finish(self) -> pl.DataFrame:
-        """The canonical frame, with money in the company's currency."""
+        """The canonical frame, with the currencies of its money: the row's, and that of the account's turnover."""
         frame = pl.DataFrame([self._batch[LINE], *[values.alias(name) for name, values in self._values.items()]])
-        unit = next((column.unit for column in self._recognition.columns if column.unit), "")
-        header_currency = read_currencies(pl.Series([unit]))[0] if unit not in {"", "%"} else None
-        said = pl.coalesce("currency", pl.lit(header_currency, dtype=pl.String))
-        return frame.with_columns(pl.coalesce(self._sign_meant(said), self._cell_currency, said).alias("currency"))
+        ours = [column for column in self._recognition.columns if column.field != "company_revenue"]
+        turnover = self._recognition.of("company_revenue")
+        header = _header_currency([*ours, *turnover])
+        said = pl.coalesce("currency", pl.lit(header, dtype=pl.String))
+        currency = pl.coalesce(self._sign_meant(said, self._cell_currency, self._cell_sign), self._cell_currency, said)
+        said_of_turnover = pl.coalesce(pl.lit(_header_currency(turnover), dtype=pl.String), said)
+        meant = self._sign_meant(said_of_turnover, self._turnover_currency, self._turnover_sign)
+        return frame.with_columns(
+            currency.alias("currency"),
+            pl.coalesce(meant, self._turnover_currency, said_of_turnover).alias(TURNOVER_CURRENCY),
+        )
 
-    def _sign_meant(self, said: pl.Expr) -> pl.Expr:
+    def _sign_meant(self, said: pl.Expr, currency: pl.Series, is_sign: pl.Series) -> pl.Expr:
         """What a sign such as `$` or `¥` means: what row, header or company name, if the sign may stand for that."""
         meant: Any = pl.lit(None, dtype=pl.String)
-        for currency, sharing in SHARING.items():
+        if is_sign.any():
             named = pl.coalesce(said, pl.lit(self._money.default_currency))
-            may_be = pl.lit(self._cell_sign & (self._cell_currency == currency)) & named.is_in(list(sharing))
-            meant = pl.when(may_be).then(named).otherwise(meant)
+            for usual, sharing in SHARING.items():
+                may_be = pl.lit(is_sign & (currency == usual)) & named.is_in(sorted(sharing))
+                meant = pl.when(may_be).then(named).otherwise(meant)
         found: pl.Expr = meant
-        return found if self._cell_sign.any() else pl.lit(None, dtype=pl.String)
+        return found
 
     def problems(self) -> pl.DataFrame:
         """All problems of the batch, by line."""
