@@ -1,5 +1,6 @@
 -- Purpose: Every company's account list as it stands today. Of each series (a company's file name less dates and
--- counters) the newest accepted file counts; several series of a company are united. The companies of leads are accounts too.
+-- counters) the newest accepted file counts; several series of a company are united. The companies of leads are accounts too,
+-- unless they are accounts already.
 -- Grain: one row per company and account; an id that stands in several series, or twice in one file, is taken from the
 -- newest file, there from its last line.
 -- Key: company_id, account_id
@@ -104,6 +105,8 @@ snapshot as (
         accounts.updated_at
     from intake.accounts as accounts
     inner join places on accounts.receipt_id = places.receipt_id and accounts.line = places.line
+    anti join staging.lead_links as lead_links
+        on accounts.company_id = lead_links.company_id and accounts.account_id = lead_links.lead_account_id
 )
 
 select * from snapshot

@@ -6,7 +6,7 @@
 --   company_id | | company whose opportunity it is; ours or a partner's | acme
 --   opportunity_id | | the company's own id of the opportunity | 0065e00001
 --   receipt_id | | receipt of the file the row comes from | 20261121T020000-acme-2
---   account_id | | account it belongs to; where the file names none, the one account of the company with exactly that name or domain | 0015e00001
+--   account_id | | account it belongs to; where the file names none, the one account of the company with that domain or name | 0015e00001
 --   account_name | | name of the account, as written | Globex GmbH
 --   domain | | domain of the account, as written | globex.com
 --   opportunity_name | | name of the opportunity | Globex renewal
@@ -44,13 +44,19 @@ places as (
     from accepted_rows
 ),
 
--- Plain equality only: guessing belongs to matching, and a wrong link moves money.
+-- Equality only, of domains, of names, of names without legal form: guessing would move money to a wrong account.
 account_keys as (
     select
         accounts.company_id,
         accounts.account_id,
         unnest(list_distinct([
             'name ' || lower(trim(accounts.account_name)),
+            'core ' || regexp_replace(
+                trim(regexp_replace(strip_accents(lower(trim(accounts.account_name))), '[\s\p{P}]+', ' ', 'g')),
+                '( (inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc'
+                || '|gmbh|ag|se|kg|sa|sas|srl|spa|bv|nv|ab|oy|as))+$',
+                ''
+            ),
             'domain ' || regexp_extract(lower(trim(accounts.domain)), '^(?:https?://)?(?:www\.)?([^/:?#]+)', 1)
         ])) as account_key
     from staging.accounts as accounts
@@ -62,7 +68,7 @@ unique_keys as (
         account_keys.account_key,
         any_value(account_keys.account_id) as account_id
     from account_keys
-    where account_keys.account_key not in ('name ', 'domain ')
+    where account_keys.account_key not in ('name ', 'core ', 'domain ')
     group by account_keys.company_id, account_keys.account_key
     having count(*) = 1
 ),
@@ -72,7 +78,7 @@ linked as (
         opportunities.company_id,
         opportunities.opportunity_id,
         opportunities.receipt_id,
-        coalesce(opportunities.account_id, by_domain.account_id, by_name.account_id) as account_id,
+        coalesce(opportunities.account_id, by_domain.account_id, by_name.account_id, by_core.account_id) as account_id,
         opportunities.account_name,
         opportunities.domain,
         opportunities.opportunity_name,
@@ -102,6 +108,15 @@ linked as (
         on
             opportunities.company_id = by_name.company_id
             and 'name ' || lower(trim(opportunities.account_name)) = by_name.account_key
+    left join unique_keys as by_core
+        on
+            opportunities.company_id = by_core.company_id
+            and 'core ' || regexp_replace(
+                trim(regexp_replace(strip_accents(lower(trim(opportunities.account_name))), '[\s\p{P}]+', ' ', 'g')),
+                '( (inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc'
+                || '|gmbh|ag|se|kg|sa|sas|srl|spa|bv|nv|ab|oy|as))+$',
+                ''
+            ) = by_core.account_key
 )
 
 select * from linked

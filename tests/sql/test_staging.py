@@ -176,3 +176,47 @@ def test_where_a_partner_says_nothing_its_default_population_stands(world: World
         hooli      | H1         | unknown
         """,
     )
+
+
+def test_an_opportunity_is_linked_by_its_accounts_name_without_legal_form_where_only_one_fits(world: World) -> None:
+    world.accounts(
+        "us",
+        """
+        account_id | account_name
+        A1         | Globex GmbH
+        A2         | Initrode Inc.
+        A3         | Initrode Ltd
+        A4         | Hooli, S.A.
+        """,
+    )
+    world.opportunities(
+        "us",
+        """
+        opportunity_id | account_id | account_name
+        by_core        |            | GLOBEX
+        exact          |            | Initrode Ltd
+        ambiguous      |            | Initrode
+        unknown        | A9         | Gone
+        """,
+    )
+    world.build("staging")
+    expect(
+        world,
+        "staging.opportunities",
+        """
+        opportunity_id | account_id
+        ambiguous      |
+        by_core        | A1
+        exact          | A3
+        unknown        | A9
+        """,
+    )
+    expect(
+        world,
+        "staging.orphan_opportunities",
+        """
+        opportunity_id | account_id | account_name
+        ambiguous      |            | Initrode
+        unknown        | A9         | Gone
+        """,
+    )
