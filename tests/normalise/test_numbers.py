@@ -44,6 +44,11 @@ def test_amounts_of_east_asia_are_added_up(text, value):
     assert found.value == value
 
 
+@pytest.mark.parametrize("text", ["5" + "화재해상보험" * 20, "万" * 60 + "5", "5" + "百" * 12, "5 " + "億千万" * 30])
+def test_long_words_without_spaces_are_given_up_at_once(text):
+    assert read_number(text) is None
+
+
 @pytest.mark.parametrize(
     ("text", "is_shared"),
     [("$5", True), ("¥5", True), ("US$5", False), ("USD 5", False), ("R$ 5", False), ("5 €", False)],

@@ -20,6 +20,8 @@ _GROUPS = re.compile(r"[\s'’`´٬·]")
 _PIECES = re.compile(r"[^\W\d_]+\.?|[^\w\s]")
 # "1'200.-" and "50,--" are whole amounts as Swiss and German price lists write them, not negative ones.
 _WHOLE = re.compile(r"[.,]-{1,2}(?=\D*$)")
+LONGEST_WORD = 12
+"""Signs of a script without spaces that may be magnitude and currency in one."""
 _SHARED_SIGN = re.compile(r"(?<![^\W\d_])(?:[$¥£]|rs\.?)(?![^\W\d_])", re.IGNORECASE)
 SHARING = {
     "USD": {
@@ -183,12 +185,12 @@ def _meaning_of_word(word: str) -> tuple[str | None, Decimal] | None:
             return currencies[spelling], Decimal(1)
         if spelling in factors:
             return None, Decimal(factors[spelling])
-    if not bare.isalpha() or bare.isascii() or len(bare) < 2:
+    if not bare.isalpha() or bare.isascii() or not 2 <= len(bare) <= LONGEST_WORD:
         return None
     # Scripts without spaces: 億円 and 百万円 are a magnitude and a currency.
     for cut in range(len(bare) - 1, 0, -1):
-        factor, rest = factors.get(word_key(bare[:cut])), _meaning_of_word(bare[cut:])
-        if factor and rest:
+        factor = factors.get(word_key(bare[:cut]))
+        if factor and (rest := _meaning_of_word(bare[cut:])):
             return rest[0], Decimal(factor) * rest[1]
     return None
 
