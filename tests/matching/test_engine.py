@@ -163,3 +163,11 @@ def test_a_pathological_list_finishes(accounts):
     rows = [{"account_name": name, "domain": "shared-zyx.com"} for name in many]
     pairs = match_lists(accounts(*rows), accounts(*rows, prefix="b"))
     assert pairs["probability"].is_between(0.5, 1).all()
+
+
+def test_progress_counts_the_pairs_that_are_compared(accounts):
+    told = []
+    match_lists(accounts(*CROWD), accounts(*CROWD, prefix="b"), progress=lambda *step: told.append(step))
+    compared = [(done, of) for step, done, of in told if step == "comparing pairs"]
+    assert compared[0][0] == 0
+    assert compared[-1][0] == compared[-1][1] > len(CROWD)

@@ -5,6 +5,7 @@ sorted, which is much cheaper than joining tables of them: a quarter of the proc
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,9 @@ import numpy.typing as npt
 import polars as pl
 
 from accountmap.matching.fingerprints import Print
-from accountmap.matching.keys import Keys, keys_of
+from accountmap.matching.keys import KINDS, Keys, keys_of
 from accountmap.matching.records import Records
 from accountmap.matching.vocabulary import Vocabulary
-from accountmap.warehouse.connection import Warehouse
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -37,10 +37,16 @@ _PAIR_KEYS = {
 }
 
 
-def find_candidates(warehouse: Warehouse, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:  # noqa: ARG001 - the warehouse is no longer needed; callers still lend theirs
+def find_candidates(_warehouse: object, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
     """Pairs of names worth comparing.
 
     They share a key whose block is small enough, and are among the strongest few of either record.
+
+    Args:
+        _warehouse: no longer needed.
+        left: the left list.
+        right: the right list.
+        vocabulary: the words of both.
 
     Returns:
         left_record, right_record, left_view, right_view, strength (summed rarity of the keys shared, in bits); ordered
@@ -48,9 +54,15 @@ def find_candidates(warehouse: Warehouse, left: Records, right: Records, vocabul
     """
     digits = max(records.views.height for records in (left, right)).bit_length()
     packed = [np.zeros(0, np.uint64)]
-    for (_, left_keys), (_, right_keys) in _both_sides(left, right, vocabulary):
-        blocks = _shared_blocks(_sorted_keys(left_keys, digits), _sorted_keys(right_keys, digits), digits)
-        packed.append(blocks.pairs(float(left.facts.height) * right.facts.height, digits))
+    sides = [
+        (_sorted_keys(keys, digits) for _, keys in keys_of(records, words, vocabulary))
+        for records, words in ((left, vocabulary.left), (right, vocabulary.right))
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        for _ in KINDS:
+            one, other = pool.map(next, sides)
+            blocks = _shared_blocks(one, other, digits)
+            packed.append(blocks.pairs(float(left.facts.height) * right.facts.height, digits))
     codes = np.concatenate(packed)
     del packed
     codes.sort()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from accountmap.matching.blocking import find_candidates
-from accountmap.matching.comparison import compare_pairs, compare_promising
+from accountmap.matching.comparison import compare_promising
 from accountmap.matching.competition import FAINTEST_RIVAL, Competition, company_numbers, weigh_rivals
 from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
@@ -17,13 +18,13 @@ from accountmap.matching.quality import LEAST_COUNTED, expected_unwritten
 from accountmap.matching.records import Records, prepare_records
 from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
 from accountmap.matching.word_pairs import Words
-from accountmap.warehouse.connection import Warehouse
 
 # Called with what is being done, steps done and steps in all.
 Progress = Callable[[str, int, int], None]
 
-# Pairs compared together: some 60 features of 4 bytes each, so about 120 MB.
-BATCH = 500_000
+# Pairs compared together, some 60 features of 4 bytes each, so about 60 MB; and how many such batches at a time.
+BATCH = 250_000
+MOST_THREADS = 4
 
 # One list writes one company's facts in one way: what differs there, differs between companies (Taisei Corporation
 # and Taisei Co., Ltd.). Each such fact costs this many bits more than between two lists.
@@ -40,6 +41,12 @@ class Lists:
     left: Records
     right: Records
     vocabulary: Vocabulary
+
+    def make_ready(self) -> None:
+        """Make what is made once and then read by several threads."""
+        for records in (self.left, self.right):
+            _ = records.name_prints, records.fact_prints
+        _ = self.vocabulary.shapes.letter, self.vocabulary.rarity, self.vocabulary.held_once
 
 
 @dataclass(frozen=True)
@@ -131,20 +138,22 @@ def match_and_measure(
 
 def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -> Lists:
     """Normalise both lists, where that is not done yet, and weigh their words."""
-    one, other = (side if isinstance(side, Records) else prepare_records(side) for side in (left, right))
+    with ThreadPoolExecutor(2) as pool:
+        sides = (left, right)
+        one, other = pool.map(lambda side: side if isinstance(side, Records) else prepare_records(side), sides)
     return Lists(one, other, build_vocabulary(one, other))
 
 
 def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -math.inf) -> Judged:
     """Find the candidates, compare them, and weigh each against its rivals; `least` as `judge_candidates` has it."""
     tell("finding candidates", 1, 4)
-    with Warehouse() as warehouse:
-        candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
-    tell("comparing", 2, 4)
-    return judge_candidates(candidates, lists, weights, least)
+    candidates = find_candidates(None, lists.left, lists.right, lists.vocabulary)
+    return judge_candidates(candidates, lists, weights, least, tell)
 
 
-def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float = -math.inf) -> Judged:
+def judge_candidates(
+    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float = -math.inf, tell: Progress | None = None
+) -> Judged:
     """Compare candidates (as `find_candidates` returns them) and weigh each against its rivals among them.
 
     Args:
@@ -153,8 +162,9 @@ def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights, l
         weights: the model.
         least: candidates of less evidence by themselves, in bits, are left out where that shows early. Up to
             `FAINTEST_RIVAL` this changes nothing about the others.
+        tell: told how many pairs are compared.
     """
-    candidates, own = _compare_in_batches(candidates, lists, weights, least)
+    candidates, own = _compare_in_batches(candidates, lists, weights, least, tell or (lambda _step, _done, _of: None))
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     total = own.sum(axis=1) + weights.prior
@@ -164,14 +174,22 @@ def judge_candidates(candidates: pl.DataFrame, lists: Lists, weights: Weights, l
 
 
 def _compare_in_batches(
-    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float
+    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float, tell: Progress
 ) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
     """The candidates that can have so much evidence, and it by piece."""
-    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
-    for batch in candidates.iter_slices(BATCH):
+
+    def compare(batch: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
         rows, features = compare_promising(batch, lists.left, lists.right, lists.vocabulary, weights, least)
-        kept.append(batch[rows])
-        own.append(own_pieces(features, weights))
+        return batch[rows], own_pieces(features, weights)
+
+    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
+    lists.make_ready()
+    tell("comparing pairs", 0, candidates.height)
+    with ThreadPoolExecutor(min(pl.thread_pool_size(), MOST_THREADS)) as pool:
+        for done, (pairs, pieces) in enumerate(pool.map(compare, candidates.iter_slices(BATCH)), start=1):
+            kept.append(pairs)
+            own.append(pieces)
+            tell("comparing pairs", min(done * BATCH, candidates.height), candidates.height)
     return pl.concat(kept), np.concatenate(own)
 
 
@@ -214,13 +232,13 @@ def _comparer_within(
 ) -> Callable[[npt.NDArray[np.uint32], npt.NDArray[np.uint32]], Evidence]:
     """Evidence that two records of one list are the same company, by the model that compares two lists."""
     first_view = records.views.group_by("record", maintain_order=True).agg(pl.col("view").min())["view"].to_numpy()
-    within = Vocabulary(words=vocabulary.words, left=matrix, right=matrix)
+    within = vocabulary.within(matrix)
 
     def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> Evidence:
         pairs = pl.DataFrame(
             {"left_record": one, "right_record": other, "left_view": first_view[one], "right_view": first_view[other]}
         )
-        features = compare_pairs(pairs, records, records, within)
+        _, features = compare_promising(pairs, records, records, within, weights, -math.inf)
         bits: Evidence = own_pieces(features, weights).sum(axis=1) + weights.prior
         return bits - CONTRADICTION_WITHIN * features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
 

@@ -19,6 +19,23 @@ from accountmap.matching.word_pairs import Words
 
 Numbers = npt.NDArray[np.int64]
 
+KINDS = (
+    "whole",
+    "word",
+    "pair",
+    "begins",
+    "ends",
+    "stem",
+    "stems",
+    "initials",
+    "sounds",
+    "sound",
+    "native begins",
+    "native ends",
+    "domain",
+    "label",
+    "identifier",
+)
 # Of a name, the rarest words by themselves, fewer of them as initials and by sound, and more of them in pairs.
 RAREST_ALONE, RAREST_OTHERWISE, RAREST_IN_PAIRS = 3, 2, 4
 _ODD, _OTHER_ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
@@ -78,7 +95,7 @@ def keys_of(records: Records, words: Words, vocabulary: Vocabulary) -> Iterator[
         vocabulary: the words of both lists.
 
     Yields:
-        The kind and its keys from one source or more; some keys twice.
+        Each of `KINDS` and its keys, from one source or more; some keys twice.
     """
     rarest = rarest_words(words, vocabulary)
     spoken = _Spoken.of(vocabulary)
@@ -92,7 +109,7 @@ def keys_of(records: Records, words: Words, vocabulary: Vocabulary) -> Iterator[
     yield "stem", [_of_words("stem", rarest, RAREST_ALONE, spoken.stem, spoken.length >= 5)]
     yield "stems", [_first_two_words(words, spoken)]
     # Initialisms: International Business Machines and IBM.
-    initials = pl.Series(np.where(records.forms["several"], records.forms["initials"], ""), dtype=pl.String)
+    initials = records.forms["initials"]
     is_short = (spoken.length >= 3) & (spoken.length <= 6)
     yield (
         "initials",

@@ -113,11 +113,6 @@ def _parts_of(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _facts_of(ordered: pl.DataFrame) -> pl.DataFrame:
-    def words(column: str) -> pl.Series:
-        return latin_words(ordered.select(clean_text(pl.col(column).cast(pl.String)).fill_null(""))[column]).replace(
-            "", None
-        )
-
     digits = pl.col("phone").str.replace_all(r"\D", "").str.tail(9)
     return ordered.select(
         "record",
@@ -127,8 +122,19 @@ def _facts_of(ordered: pl.DataFrame) -> pl.DataFrame:
         phone=pl.when(digits.str.len_chars() >= 7).then(digits),
         postal_code=pl.col("postal_code").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").replace("", None),
     ).with_columns(
-        city=words("city") if "city" in ordered else None, region=words("region"), industry=words("industry")
+        city=_latin(ordered["city"]) if "city" in ordered else None,
+        region=_latin(ordered["region"]),
+        industry=_latin(ordered["industry"]),
     )
+
+
+def _latin(texts: pl.Series) -> pl.Series:
+    """Texts as Latin words, null where there are none; few places are written many times, so each is looked at once."""
+    written = texts.cast(pl.String).alias("written")
+    distinct = written.drop_nulls().unique()
+    words = latin_words(distinct.to_frame().select(clean_text(pl.col("written")))["written"]).replace("", None)
+    known = pl.DataFrame({"written": distinct, "words": words}, schema={"written": pl.String, "words": pl.String})
+    return written.to_frame().join(known, on="written", how="left", maintain_order="left")["words"]
 
 
 def _addresses_of(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -163,8 +169,6 @@ def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:
 def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
     legal = views["legal"].unique()
     codes = dict(zip(legal.to_list(), map(legal_code, legal.to_list()), strict=True))
-    # A lone i, v or x is a number only at the end: Fund I, but X Corporation.
-    numbers = pl.col("core").str.extract_all(r"\b(\d+|ii|iii|iv|vi|vii|viii|ix)\b| [ivx]$")
     return views.select(
         "joined",
         "native",
@@ -173,23 +177,43 @@ def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
         "view_kind",
         legal_code=pl.col("legal").replace_strict(codes, default=None, return_dtype=pl.String),
         has_legal=pl.col("legal") != "",
-        numbers=numbers.list.eval(pl.element().str.strip_chars().replace(ROMAN_NUMBERS))
-        .list.unique()
-        .list.sort()
-        .list.join(" "),
-        places=_place_words(views),
+        numbers=_numbers(views["core"]),
+        places=_place_words(views["core"]),
         is_latin=~pl.col("display").str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]"),
         is_holding=pl.col("core").str.contains(_HOLDING),
         skeleton=skeleton(pl.col("joined")),
-        initials=pl.col("core")
-        .str.replace_all(rf"\b({'|'.join(sorted(stop_words()))})\b", "")
-        .str.extract_all(r"\b[a-z]")
-        .list.join(""),
+        initials=_initials(views["core"]),
         several=pl.col("core").str.contains(" "),
     )
 
 
-def _place_words(views: pl.DataFrame) -> pl.Series:
+def _numbers(cores: pl.Series) -> pl.Series:
+    """The numbers in each name, Roman ones as digits, in order, each once."""
+    # A lone i, v or x is a number only at the end: Fund I, but X Corporation.
+    pattern = r"\b(\d+|ii|iii|iv|vi|vii|viii|ix)\b| [ivx]$"
+    found = pl.element().str.strip_chars().replace(ROMAN_NUMBERS)
+    numbers = pl.col("core").str.extract_all(pattern).list.eval(found).list.unique().list.sort().list.join(" ")
+    return _where(cores, cores.str.contains(pattern), numbers)
+
+
+def _place_words(cores: pl.Series) -> pl.Series:
     """The countries and regions a name speaks of, in English: what tells Acme Deutschland from Acme France."""
-    words = views["core"].str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
-    return words.list.drop_nulls().list.unique().list.sort().list.join(" ")
+    words = pl.col("core").str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
+    found = words.list.drop_nulls().list.unique().list.sort().list.join(" ")
+    return _where(cores, cores.str.contains_any(list(place_words())), found)
+
+
+def _initials(cores: pl.Series) -> pl.Series:
+    """The initials of names of several words, small words left out."""
+    words = pl.col("core").str.replace_all(rf"\b({'|'.join(sorted(stop_words()))})\b", "")
+    initials = words.str.extract_all(r"\b[a-z]").list.join("")
+    return _where(cores, cores.str.contains(" ", literal=True), initials)
+
+
+def _where(cores: pl.Series, is_one: pl.Series, expression: pl.Expr) -> pl.Series:
+    """An expression of the column `core` where it is one to look at, "" elsewhere: most names need no look."""
+    found = cores.to_frame("core").with_row_index("row").filter(is_one).select("row", text=expression)
+    texts = pl.select(row=pl.int_range(len(cores), dtype=pl.get_index_type())).join(
+        found, on="row", how="left", maintain_order="left"
+    )
+    return texts["text"].fill_null("")

@@ -54,6 +54,13 @@ class Vocabulary:
         """How nearly a word belongs to one company of each list, by word number: 0 to 1."""
         return np.concatenate([[0], self.words["held_once"].to_numpy()]).astype(np.float32)
 
+    def within(self, words: Words) -> "Vocabulary":
+        """The same words for pairs of names of one list, whose words these are."""
+        same = Vocabulary(self.words, words, words)
+        # What was made of the words once holds for them here.
+        vars(same).update({name: getattr(self, name) for name in ("rarity", "held_once", "shapes")})
+        return same
+
 
 def build_vocabulary(left: Records, right: Records) -> Vocabulary:
     """Number the words of two lists and weigh them by how rare they are in both together."""

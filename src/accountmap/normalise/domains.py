@@ -2,13 +2,15 @@
 
 import csv
 from functools import cache
+from pathlib import Path
 
 import polars as pl
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from accountmap.reference import reference_file
 
-_DOMAIN_COLUMNS = {"domain": pl.String, "label": pl.String}
+# Two labels or more of the usual letters; what follows the first is the parent.
+_PLAIN_HOST = r"^[a-z0-9_-]+\.([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$"
 
 
 @cache
@@ -35,10 +37,50 @@ def owned_domains(addresses: pl.Series) -> pl.DataFrame:
         registrable domain or the host proves nothing. Idempotent: a domain's domain is itself.
     """
     hosts = addresses.to_frame("address").select(_host(pl.col("address")).alias("host"))
-    distinct = hosts["host"].drop_nulls().unique()
-    found = [(host, *_owned(host)) for host in distinct.to_list()]
-    table = pl.DataFrame(found, schema={"host": pl.String, **_DOMAIN_COLUMNS}, orient="row")
+    table = _owned_hosts(hosts["host"].drop_nulls().unique())
     return hosts.join(table, on="host", how="left", maintain_order="left").drop("host")
+
+
+def _owned_hosts(hosts: pl.Series) -> pl.DataFrame:
+    """host, domain, label of distinct hosts.
+
+    A host mostly owns what its parent leaves to it (acme.co.uk below co.uk), and parents are few: only they, and hosts
+    of another kind, are looked up one by one.
+    """
+    split = hosts.to_frame("host").with_columns(parent=pl.col("host").str.extract(_PLAIN_HOST, 1))
+    special = list(_rules() | hosts_without_evidence())
+    split = split.with_columns(parent=pl.when(~pl.col("host").is_in(special)).then("parent"))
+    parents = split["parent"].drop_nulls().unique().to_list()
+    found = [(parent, *_below(parent)) for parent in parents]
+    known = pl.DataFrame(
+        found,
+        schema={"parent": pl.String, "is_plain": pl.Boolean, "is_suffix": pl.Boolean, "above": pl.String},
+        orient="row",
+    )
+    joined = split.join(known, on="parent", how="left", maintain_order="left")
+    is_plain = joined["is_plain"].fill_null(value=False)
+    plain = joined.filter(is_plain).select("host", domain=pl.when("is_suffix").then("host").otherwise("above"))
+    single = [(host, _owned(host)) for host in joined.filter(~is_plain)["host"].to_list()]
+    others = pl.DataFrame(single, schema={"host": pl.String, "domain": pl.String}, orient="row")
+    return pl.concat([plain, others]).with_columns(label=pl.col("domain").str.extract(r"^([^.]*)", 1))
+
+
+def _below(parent: str) -> tuple[bool, bool, str | None]:
+    """What a parent leaves to hosts below it: whether that is simple, whether all of it, and else the domain."""
+    # A rule *.parent makes each host below it a suffix.
+    if f"*.{parent}" in _rules():
+        return False, False, None
+    if _parents(parent) & hosts_without_evidence():
+        return True, False, None
+    return True, _public_suffixes().publicsuffix(parent) == parent, _public_suffixes().privatesuffix(parent)
+
+
+@cache
+def _rules() -> frozenset[str]:
+    """The rules of the list, without the mark of exceptions, in the letters of the network."""
+    with Path(PSLFILE).open(encoding="utf-8") as file:
+        lines = [line.split()[0].lstrip("!") for line in file if line.strip() and not line.startswith("//")]
+    return frozenset(rule if rule.isascii() else rule.encode("idna").decode("ascii") for rule in lines)
 
 
 def _host(address: pl.Expr) -> pl.Expr:
@@ -55,17 +97,14 @@ def _host(address: pl.Expr) -> pl.Expr:
     )
 
 
-def _owned(host: str) -> tuple[str | None, str | None]:
+def _owned(host: str) -> str | None:
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
-            return None, None
-    shared = hosts_without_evidence()
-    domain = _public_suffixes().privatesuffix(host)
-    if not domain or _parents(host) & shared:
-        return None, None
-    return domain, domain.split(".", 1)[0]
+            return None
+    domain: str | None = _public_suffixes().privatesuffix(host)
+    return None if not domain or _parents(host) & hosts_without_evidence() else domain
 
 
 def _parents(host: str) -> frozenset[str]:

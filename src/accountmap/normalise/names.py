@@ -35,21 +35,29 @@ _NAME_COLUMNS = {"display": pl.String, "native": pl.String, "compare": pl.String
 
 def clean_text(text: pl.Expr) -> pl.Expr:
     """Compatibility forms folded (full width, ㈱), lower case, one kind of space, of quote and of Arabic letter."""
-    return (
-        text.str.slice(0, LONGEST_NAME)
-        .str.normalize("NFKC")
-        .str.replace(_DEPOSITARY_RECEIPT, "$1")
-        .str.to_lowercase()
+    return _without_share_line(
+        _lowered(text.str.slice(0, LONGEST_NAME).str.normalize("NFKC"))
         .str.replace_all(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\ufeff\x00-\x08]", "")
         .str.replace_many(
             ["ي", "ى", "ك", "ة", "أ", "إ", "آ", "ٱ", "ؤ", "ئ"], ["ی", "ی", "ک", "ه", "ا", "ا", "ا", "ا", "و", "ی"]
         )
         .str.replace_all(r"['’‘`´ʼ]", "")
         .str.replace_all(r"[\s\p{Z}·・]+", " ")
-        .str.strip_chars()
-        .str.replace(_SHARE_LINE, "")
-        .str.strip_chars()
     )
+
+
+def _clean_ascii(text: pl.Expr) -> pl.Expr:
+    """`clean_text` of ASCII texts: what folds other letters has nothing to do."""
+    lowered = _lowered(text.str.slice(0, LONGEST_NAME))
+    return _without_share_line(lowered.str.replace_all(r"[\x00-\x08'`]", "").str.replace_all(r"[\t-\r ]+", " "))
+
+
+def _lowered(text: pl.Expr) -> pl.Expr:
+    return text.str.replace(_DEPOSITARY_RECEIPT, "$1").str.to_lowercase()
+
+
+def _without_share_line(text: pl.Expr) -> pl.Expr:
+    return text.str.strip_chars().str.replace(_SHARE_LINE, "").str.strip_chars()
 
 
 def latin_words(cleaned: pl.Series) -> pl.Series:
@@ -105,23 +113,44 @@ def normalise_names(names: pl.Series) -> pl.DataFrame:
 
 
 def _forms_of(distinct: pl.Series) -> pl.DataFrame:
-    forms = legal_forms()
+    """The forms of distinct names, those in ASCII first: they are many, and most steps have nothing to do with them."""
     frame = distinct.to_frame("name").with_columns(
         display=pl.col("name").str.replace_all(r"\s+", " ").str.strip_chars(),
-        cleaned=clean_text(pl.col("name").str.replace_all(f"(?i){_former_pattern()}", " ")),
+        current=pl.col("name").str.replace_all(f"(?i){_former_pattern()}", " "),
     )
-    frame = frame.with_columns(
-        # Twice: forms stand in front and behind, and one behind another.
-        unspaced_core=pl.col("cleaned")
-        .str.replace_all(forms.unspaced_pattern, " ")
-        .str.strip_chars()
-        .str.replace_all(forms.unspaced_pattern, " ")
-        .str.strip_chars(),
-    ).with_columns(
-        unspaced_core=pl.when(pl.col("unspaced_core") == "").then("cleaned").otherwise("unspaced_core"),
-        unspaced_legal=pl.col("cleaned").str.extract(forms.unspaced_pattern.replace("(?:", "(", 1), 0),
+    is_ascii = frame["current"].str.len_bytes() == frame["current"].str.len_chars()
+    plain = frame.filter(is_ascii).with_columns(
+        unspaced_core=_clean_ascii(pl.col("current")), unspaced_legal=pl.lit(None, pl.String)
     )
-    frame = frame.with_columns(latin=latin_words(frame["unspaced_core"]))
+    plain = plain.with_columns(latin=_words(pl.col("unspaced_core")))
+    other = _without_unspaced_forms(frame.filter(~is_ascii))
+    return pl.concat([_named(plain), _named(other.with_columns(latin=latin_words(other["unspaced_core"])))])
+
+
+def _without_unspaced_forms(frame: pl.DataFrame) -> pl.DataFrame:
+    """Names cleaned, native legal forms at their ends taken off."""
+    forms = legal_forms()
+    cleaned = frame.with_columns(cleaned=clean_text(pl.col("current")))
+    return (
+        cleaned.with_columns(
+            # Twice: forms stand in front and behind, and one behind another.
+            unspaced_core=pl.col("cleaned")
+            .str.replace_all(forms.unspaced_pattern, " ")
+            .str.strip_chars()
+            .str.replace_all(forms.unspaced_pattern, " ")
+            .str.strip_chars(),
+        )
+        .with_columns(
+            unspaced_core=pl.when(pl.col("unspaced_core") == "").then("cleaned").otherwise("unspaced_core"),
+            unspaced_legal=pl.col("cleaned").str.extract(forms.unspaced_pattern.replace("(?:", "(", 1), 0),
+        )
+        .drop("cleaned")
+    )
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `normalise_names`, from the name without native legal forms, in its own letters and in Latin."""
+    forms = legal_forms()
     core = _core_of(pl.col("latin"))
     return frame.with_columns(core=pl.when(core == "").then("latin").otherwise(core)).select(
         "name",
