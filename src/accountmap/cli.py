@@ -1,6 +1,8 @@
 """The command line. Heavy libraries are imported within the commands, so that `--help` answers at once."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -146,18 +148,10 @@ def match(
 ) -> None:
     """Match two lists of accounts: left_id, right_id, probability, decision, evidence."""
     from accountmap.matching.two_files import match_files
-    from accountmap.terminal import show_progress
 
     settings = _settings(find_workspace(workspace)) if workspace else None
-    with show_progress(quiet=quiet) as progress:
-        pairs = match_files(
-            left,
-            right,
-            output,
-            settings=settings,
-            minimum_probability=min_probability,
-            progress=progress.advanced,
-        )
+    with _progress_told(quiet=quiet) as tell:
+        pairs = match_files(left, right, output, settings=settings, minimum_probability=min_probability, progress=tell)
     if not quiet:
         sure = int((pairs["decision"] == "match").sum())
         typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
@@ -165,6 +159,18 @@ def match(
 
 for commands in (cli_intake, cli_matching, cli_overlap, cli_ranking, cli_explain):
     commands.register(app)
+
+
+@contextmanager
+def _progress_told(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """What is told of progress; who wants none need not wait until the terminal is ready for it."""
+    if quiet:
+        yield None
+        return
+    from accountmap.terminal import show_progress
+
+    with show_progress(quiet=False) as progress:
+        yield progress.advanced
 
 
 def _run(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -18,13 +18,13 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from accountmap.errors import AccountmapError
-from accountmap.operations.status import Status
 from accountmap.overlap.words import GROUPS, group_in_words
 from accountmap.ranking.words import motions_in_order, ranking_title
 from accountmap.run import Progress
-from accountmap.settings import load_settings
-from accountmap.warehouse.publishing import current_version, open_published
 from accountmap.workspace import Workspace
+
+if TYPE_CHECKING:
+    from accountmap.operations.status import Status
 
 # Where nobody says how wide the terminal is, tables may be this wide; they take what they need.
 WIDTH_OF_A_FILE = 160
@@ -158,6 +158,9 @@ def show_published(workspace: Workspace) -> None:
         WorkspaceError: nothing is published yet.
         SettingsError: the settings cannot be used.
     """
+    from accountmap.settings import load_settings
+    from accountmap.warehouse.publishing import open_published
+
     console, settings = output(), load_settings(workspace.config_file)
     with open_published(workspace.published) as warehouse:
         partners = warehouse.table("main.partners")
@@ -248,7 +251,7 @@ def ranking_table(
     return table
 
 
-def show_status(status: Status) -> None:
+def show_status(status: "Status") -> None:
     """Print what is there, the last run, what waits and what was refused."""
     console = output()
     console.print(f"Workspace {status.workspace.root}", markup=False, soft_wrap=True)
@@ -256,7 +259,7 @@ def show_status(status: Status) -> None:
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _run_lines(status: Status) -> Iterator[str]:
+def _run_lines(status: "Status") -> Iterator[str]:
     run = status.last_run
     if status.at_work:
         yield f"  at work now: {status.at_work}"
@@ -267,7 +270,7 @@ def _run_lines(status: Status) -> Iterator[str]:
         yield f"  last run: {run.started_at:%Y-%m-%d %H:%M} UTC, {ending}{': ' + run.problem if run.problem else ''}"
 
 
-def _published_lines(status: Status) -> Iterator[str]:
+def _published_lines(status: "Status") -> Iterator[str]:
     if not status.version:
         yield "  published: nothing yet"
         return
@@ -278,7 +281,7 @@ def _published_lines(status: Status) -> Iterator[str]:
     yield "    " + ", ".join(f"{table} {rows:,}" for table, rows in status.tables.items())
 
 
-def _inbox_lines(status: Status) -> Iterator[str]:
+def _inbox_lines(status: "Status") -> Iterator[str]:
     yield f"  waiting in the inbox: {len(status.waiting) or 'nothing'}"
     for file in status.waiting:
         yield f"    {file.relative_to(status.workspace.inbox)}"
@@ -288,6 +291,8 @@ def _inbox_lines(status: Status) -> Iterator[str]:
 
 
 def _show_paths(console: Console, workspace: Workspace) -> None:
+    from accountmap.warehouse.publishing import current_version
+
     version = current_version(workspace.published)
     console.print(f"For SQL and BI tools: {workspace.published_file}", markup=False, soft_wrap=True)
     if version:

@@ -27,7 +27,6 @@ from accountmap.settings.sections import (
     Rates,
 )
 from accountmap.settings.values import Currency, Identifier, Population
-from accountmap.warehouse.predicates import check_predicate
 
 PREFIX = "ACCOUNTMAP_"
 # Variables of this prefix that are no settings: where the workspace is, and colours of the terminal.
@@ -71,6 +70,11 @@ class Settings(BaseSettings):
             raise ValueError(f"names of your own; {', '.join(taken)} is taken")
         if len(value) > MOST_CUSTOM_POPULATIONS:
             raise ValueError(f"at most {MOST_CUSTOM_POPULATIONS} populations of your own")
+        if not value:
+            return value
+        # DuckDB: a tenth of a second, and most have none.
+        from accountmap.warehouse.predicates import check_predicate
+
         for name, predicate in value.items():
             try:
                 check_predicate(predicate, PREDICATE_COLUMNS)
