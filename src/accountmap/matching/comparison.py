@@ -237,9 +237,9 @@ def _bound_strings(pairs: Pairs, weights: Weights) -> Features:
         )
     bounds = {"typing": most_typing(whole, other_whole), "spelling": most_spelling(whole, other_whole)}
     if weights.features.get("full_70"):
-        bounds["full"] = most_typing(one.full_shape[at], other.full_shape[to])
+        bounds["full"] = most_typing(pairs.left.full_shape[at], pairs.right.full_shape[to])
     if weights.features.get("sound_75"):
-        bounds["sound"] = most_typing(one.sound_shape[at], other.sound_shape[to])
+        bounds["sound"] = most_typing(pairs.left.sound_shape[at], pairs.right.sound_shape[to])
     return _features_of(bounds, pairs)
 
 

@@ -25,7 +25,7 @@ class NamePrints:
 
     Attributes:
         joined, native, full, squeezed, numbers, places, initials, legal_code: the texts of `Records.forms`.
-        whole, native_shape, full_shape, sound_shape: shapes of the joined, native and full name, and its skeleton.
+        whole, native_shape: shapes of the joined and of the native name.
         has_native, has_legal, knows_legal, has_numbers, has_places, is_latin, is_holding, several: what there is.
         part, alternative: 1 where the name is a part of one, or another name given.
     """
@@ -40,8 +40,6 @@ class NamePrints:
     legal_code: Print
     whole: Shapes
     native_shape: Shapes
-    full_shape: Shapes
-    sound_shape: Shapes
     has_native: Flags
     has_legal: Flags
     knows_legal: Flags
@@ -111,8 +109,6 @@ def name_prints(forms: pl.DataFrame, part: int, alternative: int) -> NamePrints:
         legal_code=prints_of(forms["legal_code"]),
         whole=shapes_of(forms["joined"]),
         native_shape=shapes_of(forms["native"]),
-        full_shape=shapes_of(forms["compare"]),
-        sound_shape=shapes_of(forms["skeleton"]),
         has_native=filled["native"],
         has_legal=forms["has_legal"].to_numpy(),
         knows_legal=forms["legal_code"].is_not_null().to_numpy(),

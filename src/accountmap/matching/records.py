@@ -6,6 +6,8 @@ from functools import cache, cached_property
 import polars as pl
 
 from accountmap.matching.fingerprints import FactPrints, NamePrints, fact_prints, name_prints
+from accountmap.matching.runs import places_in_runs
+from accountmap.matching.shapes import Shapes, shapes_of
 from accountmap.normalise.domains import owned_domains
 from accountmap.normalise.legal_forms import legal_code
 from accountmap.normalise.names import clean_text, former_names, latin_words, normalise_names
@@ -50,6 +52,16 @@ class Records:
         return name_prints(self.forms, PART, ALTERNATIVE)
 
     @cached_property
+    def full_shape(self) -> Shapes:
+        """Shapes of the names with their legal form, by view."""
+        return shapes_of(self.forms["compare"])
+
+    @cached_property
+    def sound_shape(self) -> Shapes:
+        """Shapes of the names' skeletons, by view."""
+        return shapes_of(self.forms["skeleton"])
+
+    @cached_property
     def fact_prints(self) -> FactPrints:
         """The facts beside the names as numbers, by record."""
         return fact_prints(self.facts, self.addresses, self.identifiers)
@@ -90,10 +102,11 @@ def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
     named = pl.concat([given, parts])
     forms = normalise_names(named["name"])
     views = pl.concat([named, forms], how="horizontal").filter((pl.col("core") != "") | (pl.col("view_kind") == WHOLE))
+    distinct = views.sort("record", "view_kind", "compare", "display").unique(
+        ["record", "compare", "native"], keep="first", maintain_order=True
+    )
     return (
-        views.sort("record", "view_kind", "compare", "display")
-        .unique(["record", "compare", "native"], keep="first", maintain_order=True)
-        .filter(pl.int_range(pl.len()).over("record") < MOST_VIEWS)
+        distinct.filter(places_in_runs(distinct["record"].to_numpy()) < MOST_VIEWS)
         .with_row_index("view")
         .drop("name")
         .with_columns(joined=pl.col("core").str.replace_all(" ", ""))

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from accountmap.matching.records import ROMAN_NUMBERS, Records, stop_words
+from accountmap.matching.runs import places_in_runs
 from accountmap.matching.word_pairs import Bits, Words, WordShapes, word_shapes
 from accountmap.normalise.scripts import latin_business_words
 from accountmap.normalise.sounds import skeleton
@@ -104,9 +105,12 @@ def _words_of(views: pl.DataFrame) -> pl.DataFrame:
     spoken = (
         views.select("view", "record", word=pl.col("core").str.split(" ")).explode("word").filter(pl.col("word") != "")
     )
-    is_stop = pl.col("word").is_in(list(stop_words()))
-    telling = spoken.filter(~is_stop | is_stop.all().over("view"))
-    return telling.with_columns(position=pl.int_range(pl.len()).over("view")).filter(pl.col("position") < MOST_WORDS)
+    view = spoken["view"].to_numpy()
+    is_telling = ~spoken["word"].is_in(list(stop_words())).to_numpy()
+    telling = np.bincount(view, weights=is_telling, minlength=views.height)
+    chosen = spoken.filter(is_telling | (telling[view] == 0))
+    places = pl.Series("position", places_in_runs(chosen["view"].to_numpy()))
+    return chosen.with_columns(places).filter(pl.col("position") < MOST_WORDS)
 
 
 def _matrix(spoken: pl.DataFrame, words: pl.DataFrame, height: int) -> Words:
