@@ -1,7 +1,7 @@
 """How long we take, beside the floor and Splink, on invented lists of growing size.
 
-    python -m benchmarks.speed                                        10,000 and 100,000 rows a side, ours alone
-    python -m benchmarks.speed --sizes 10000 100000 1000000 --peers splink --plot
+    python benchmarks/speed.py                                        10,000 and 100,000 rows a side, ours alone
+    python benchmarks/speed.py --sizes 10000 100000 1000000 --peers splink --plot
 
 Seconds are wall time of the whole command with start-up, files in and matches out; memory is its peak. F1: ours of
 pairs with probability 0.5 and more, a peer's at its best threshold in hindsight. The floor is reading both files and
@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+
+# As a script it stands in this folder, and not in that of the repository.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.environments import PEERS, peer_command, peers_named
 from benchmarks.measured_run import Run, match_command, run_measured
