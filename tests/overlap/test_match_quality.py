@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from scipy.special import logit
 
+from accountmap.matching.quality import shipped_quality
 from accountmap.overlap.assumptions import default_assumptions, resolve_assumptions
 from accountmap.overlap.match_quality import measured_recall, quality_by_partner, unmeasured_quality
 from accountmap.settings import Settings
@@ -48,14 +49,15 @@ def test_what_the_user_set_holds_for_every_partner() -> None:
     assert {(q.calibration_error, q.recall.value, q.knows_recall) for q in found.values()} == {(0.1, 0.9, True)}
 
 
-def test_where_nothing_is_measured_the_assumptions_hold_and_the_recall_is_not_known() -> None:
+def test_where_nothing_is_measured_the_shipped_figures_hold_and_the_recall_is_not_known() -> None:
     found = unmeasured_quality(default_assumptions())
-    assert (found.calibration_error, found.recall.value, found.knows_recall) == (0.30, 0.95, False)
+    shipped = shipped_quality().calibration_error
+    assert (found.calibration_error, found.recall.value, found.knows_recall) == (shipped, 0.95, False)
 
 
 def test_the_published_assumptions_say_what_was_measured_with_its_range_over_partners() -> None:
-    found = assumed()["calibration_error"]
-    assert (found.value, found.low, found.high, found.origin) == (0.7, 0.5, 0.9, "measured")
+    found = assumed()["match_recall"]
+    assert (found.value, found.low, found.high, found.origin) == (pytest.approx(0.89), 0.80, 0.98, "measured")
 
 
 def test_draws_of_partners_err_together_each_by_its_own_measure() -> None:
@@ -91,7 +93,8 @@ def total(world: World) -> tuple[int, int, float]:
 
 def test_a_low_recall_raises_the_upper_ends_and_a_larger_error_lowers_the_lower_one(measured_world: World) -> None:
     before = total(measured_world)
-    measured_world.warehouse.write("matching.match_quality", MEASURED)
+    twice = pl.lit(2 * shipped_quality().calibration_error)
+    measured_world.warehouse.write("matching.match_quality", MEASURED.with_columns(calibration_error=twice))
     after = total(measured_world)
     assert after[0] < before[0]
     assert after[1] > before[1] + 5
