@@ -144,7 +144,7 @@ def _sentences() -> dict[str, pl.Expr]:
     for column in ("country", "region", "city", "postal_code", "phone", "industry"):
         said[column] = _agreement(column, column.replace("_", " "))
     return said | {
-        "beyond_doubt": pl.lit("a few pairs as alike as this are namesakes or out of date"),
+        "beyond_doubt": pl.lit("beyond doubt, where more likeness adds little"),
         "left_rivals": pl.lit("another company in the left list is near"),
         "right_rivals": pl.lit("another company in the right list is near"),
         "prior": pl.lit(BEFORE_LOOKING),
