@@ -1,6 +1,7 @@
 """The matcher by itself: two lists in, one table of pairs out."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from accountmap.errors import UsageError
 from accountmap.intake.lists import read_account_list
 from accountmap.matching.engine import match_lists
+from accountmap.matching.records import Records, prepare_records
 from accountmap.settings import Matching, Settings
 from accountmap.warehouse.durable import replace_file
 
@@ -47,9 +49,7 @@ def match_files(
     require_writable(output)
     thresholds = settings.matching if settings else Matching()
     floor = thresholds.review_probability if minimum_probability is None else minimum_probability
-    pairs = match_lists(
-        read_account_list(left, settings), read_account_list(right, settings), floor=floor, progress=progress
-    )
+    pairs = match_lists(*_prepared(left, right, settings), floor=floor, progress=progress)
     decided = pairs.with_columns(decision=decision_of("probability", thresholds))
     result = decided.select("left_id", "right_id", "probability", "decision", "evidence").sort(
         "left_id", "probability", "right_id", descending=[False, True, False]
@@ -58,6 +58,14 @@ def match_files(
     WRITERS[output.suffix.lower()](result, beside)
     replace_file(beside, output)
     return result
+
+
+def _prepared(left: Path, right: Path, settings: Settings | None) -> tuple[Records, Records]:
+    """Both lists made ready, one while the other is read; what was read is not kept beside it."""
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(prepare_records, read_account_list(left, settings))
+        other = prepare_records(read_account_list(right, settings))
+        return one.result(), other
 
 
 def decision_of(column: str, thresholds: Matching) -> pl.Expr:

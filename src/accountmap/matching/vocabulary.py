@@ -94,10 +94,12 @@ def build_vocabulary(left: Records, right: Records) -> Vocabulary:
 
 def _count_companies(spoken: pl.DataFrame, records: Records) -> pl.DataFrame:
     """How many companies of a list have each word: duplicates and share lines (one name in one place) count once."""
-    named = records.views.group_by("record").agg(name=pl.col("joined").sort_by("view").first())
-    companies = named.join(records.facts.select("record", "country", "city"), on="record")
-    placed = spoken.select("word", "record").join(companies, on="record")
-    return placed.select("word", "name", "country", "city").unique().group_by("word").len("count")
+    # Views and facts are ordered by record, and every record has a view.
+    first = records.views.filter(places_in_runs(records.views["record"].to_numpy()) == 0)
+    named = records.facts.select("country", "city").with_columns(name=first["joined"])
+    company = named.select(company=pl.struct(pl.all()).hash())["company"]
+    placed = spoken.select("word", company=company[spoken["record"]])
+    return placed.unique().group_by("word").len("count")
 
 
 def _words_of(views: pl.DataFrame) -> pl.DataFrame:
