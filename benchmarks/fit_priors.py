@@ -24,7 +24,6 @@ from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.engine import Lists, best_views, prepare_lists, weigh_both_sides
 from accountmap.matching.model import AGAINST, Weights, evidence_beyond_doubt, probability_of
 from accountmap.normalise.identifiers import tidy_identifiers
-from accountmap.warehouse.connection import Warehouse
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,8 +93,7 @@ def read_set(folder: Path, *, hide_domains: bool) -> Labelled:
     if hide_domains:
         sides = [_without_domains(side) for side in sides]
     lists = prepare_lists(*sides)
-    with Warehouse() as warehouse:
-        candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
+    candidates = find_candidates(lists.left, lists.right, lists.vocabulary)
     ids = pl.DataFrame(
         {
             "left_id": lists.left.facts["account_id"][candidates["left_record"]],

@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 from accountmap.matching.blocking import LARGEST_BLOCK, MOST_CANDIDATES, find_candidates, find_pair_keys
 from accountmap.matching.engine import prepare_lists
 from accountmap.matching.keys import keys_of
-from accountmap.warehouse.connection import Warehouse
 
 
 @pytest.fixture
 def candidates_of():
     def find(left, right):
         lists = prepare_lists(left, right)
-        with Warehouse() as warehouse:
-            return find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
+        return find_candidates(lists.left, lists.right, lists.vocabulary)
 
     return find
 

@@ -38,13 +38,12 @@ _PAIR_KEYS = {
 }
 
 
-def find_candidates(_warehouse: object, left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
+def find_candidates(left: Records, right: Records, vocabulary: Vocabulary) -> pl.DataFrame:
     """Pairs of names worth comparing.
 
     They share a key whose block is small enough, and are among the strongest few of either record.
 
     Args:
-        _warehouse: no longer needed.
         left: the left list.
         right: the right list.
         vocabulary: the words of both.

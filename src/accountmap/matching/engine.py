@@ -147,7 +147,7 @@ def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -
 def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -math.inf) -> Judged:
     """Find the candidates, compare them, and weigh each against its rivals; `least` as `judge_candidates` has it."""
     tell("finding candidates", 1, 4)
-    candidates = find_candidates(None, lists.left, lists.right, lists.vocabulary)
+    candidates = find_candidates(lists.left, lists.right, lists.vocabulary)
     return judge_candidates(candidates, lists, weights, least, tell)
 
 

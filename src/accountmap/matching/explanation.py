@@ -15,7 +15,6 @@ from accountmap.matching.evidence import BEFORE_LOOKING, OWN_PIECES, PIECES, lis
 from accountmap.matching.model import Weights, shipped_weights
 from accountmap.matching.records import Records
 from accountmap.settings import Matching
-from accountmap.warehouse.connection import Warehouse
 
 # Rivals named on either side.
 MOST_RIVALS = 3
@@ -152,8 +151,7 @@ def explain_pair(
     lists = prepare_lists(left, right)
     records = _record_of(lists.left, left_id), _record_of(lists.right, right_id)
     views = [_views_of(side, record) for side, record in zip((lists.left, lists.right), records, strict=True)]
-    with Warehouse() as warehouse:
-        candidates = find_candidates(warehouse, lists.left, lists.right, lists.vocabulary)
+    candidates = find_candidates(lists.left, lists.right, lists.vocabulary)
     pair_keys = find_pair_keys(lists.left, lists.right, lists.vocabulary, *views)
     keys = tuple(_key_of(row) for row in pair_keys.iter_rows(named=True))
     is_left, is_right = pl.col("left_record") == records[0], pl.col("right_record") == records[1]
