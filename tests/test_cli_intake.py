@@ -44,6 +44,21 @@ def test_check_of_a_file_that_would_be_refused_fails_and_says_what_to_do(workspa
     assert "name that column 'Account Name'" in output
 
 
+def test_check_knows_the_columns_that_were_settled_for_a_company(workspace: Path) -> None:
+    from datetime import datetime
+
+    from accountmap.intake.mappings import remember_columns
+    from accountmap.workspace import Workspace
+
+    path = workspace / "list.csv"
+    path.write_text("Company,Brand owner\nx1,Acme\n", encoding="utf-8")
+    remember_columns(Workspace(workspace), "acme", {"account_name": "Brand owner"}, datetime(2026, 11, 12))
+    _, output = run(workspace, "check", str(path), "--company", "acme")
+    assert "account_name           <- Brand owner" in output
+    _, output = run(workspace, "check", str(path), "--company", "beta")
+    assert "account_name           <- Company" in output
+
+
 def test_check_of_a_missing_file_is_a_wrong_use(workspace: Path) -> None:
     code, _ = run(workspace, "check", "nothing.csv")
     assert code == 2

@@ -38,7 +38,7 @@ def check(
     found, settings = _open(workspace)
     refused = 0
     for path in files:
-        receipt = check_file(path, settings, company or _company_of(path, found) or "partner")
+        receipt = check_file(path, settings, company or _company_of(path, found) or "partner", found)
         refused += receipt.status == "refused"
         typer.echo(describe_receipt(receipt, is_check=True))
     if refused:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accountmap.intake.limits import Limits
 from accountmap.intake.recognition import recognise
 from accountmap.intake.series import series_of
 from accountmap.intake.terms import _population_of
@@ -125,6 +126,8 @@ def test_salesforce_opportunity_api_names_have_no_account_name():
         ("Customer - Channel", "customer"),
         ("Prospect", "prospect"),
         ("Partner", "no population"),
+        ("Channel Partner / Reseller", "no population"),
+        ("Installation Partner", "no population"),
         ("Technology Partner", "no population"),
         ("Other", "no population"),
     ],
@@ -341,3 +344,68 @@ def test_content_quirks_do_not_stop_an_import(tmp_path):
     ((part, rows),) = read(tmp_path, text(content))
     assert rows.height == 4
     assert part.problems.is_empty()
+
+
+def test_salesforces_custom_fields_and_relations_are_known_by_their_plain_names():
+    headers = "Id,Name,Customer_Since__c,ARR__c,Country__c"
+    found = mapping(headers)
+    assert (found["customer_since"], found["our_yearly_revenue"]) == (["Customer_Since__c"], ["ARR__c"])
+    deals = mapping("Id,Name,StageName,Amount,CloseDate,Account__r.Name,Account__r.Website")
+    assert (deals["account_name"], deals["domain"]) == (["Account__r.Name"], ["Account__r.Website"])
+
+
+def test_fifteen_characters_whose_case_differs_are_two_records(tmp_path):
+    content = "Id,Name\n0015000000Gv7qJ,Acme\n0015000000gV7qJ,Beta\n"
+    ((_, rows),) = read(tmp_path, text(content))
+    assert rows["account_name"].to_list() == ["Acme", "Beta"]
+    assert rows["account_id"].n_unique() == 2
+
+
+def test_a_preamble_above_a_salesforce_report_is_skipped(tmp_path):
+    content = (
+        '"Accounts by Owner"\n"As of 2026-11-12 15:04:05 Pacific Standard Time/PST"\n"Filtered By"\n'
+        '"Show: All accounts"\n\n"Account Name","Billing Country","Type"\n"Acme","Germany","Customer"\n'
+    )
+    ((_, rows),) = read(tmp_path, text(content))
+    assert rows.select("account_name", "country", "account_type").rows() == [("Acme", "DE", "Customer")]
+
+
+def test_automatic_names_of_opportunities_end_in_a_hyphen_and_amounts_may_be_empty(tmp_path):
+    content = "Opportunity ID,Opportunity Name,Account Name,Stage,Amount\n1,Acme-,Acme,Prospecting,\n"
+    ((part, rows),) = read(tmp_path, text(content))
+    assert rows.select("opportunity_name", "amount").rows() == [("Acme-", None)]
+    assert part.problems.is_empty()
+
+
+def test_hubspot_speaks_finnish_too():
+    found = mapping("Tietueen tunnus,Yrityksen nimi,Yrityksen verkkotunnus,Maa/alue,Toimiala,Työntekijöiden määrä")
+    assert list(found) == ["account_id", "account_name", "domains", "country", "industry", "employees"]
+
+
+def test_a_merged_title_above_the_header_is_skipped_like_any_other(tmp_path):
+    from io import BytesIO
+
+    import xlsxwriter  # type: ignore[import-untyped]  # it has no types
+
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 2, "Unsere Kunden 2026")
+        for at, row in enumerate((["Kunde", "Land", "Status"], ["Acme", "Deutschland", "Lead"]), start=2):
+            sheet.write_row(at, 0, row)
+    ((_, rows),) = read(tmp_path, target.getvalue())
+    assert rows.select("account_name", "country", "account_type").rows() == [("Acme", "DE", "Lead")]
+
+
+@pytest.mark.parametrize(
+    ("value", "population"), [("Active", "customer"), ("Lead", "prospect"), ("Lost", "former_customer")]
+)
+def test_a_status_column_made_by_hand_says_the_population(value, population):
+    assert _population_of(DEFAULT_POPULATION_RULES)("account_type", value) == population
+
+
+def test_our_limits_are_no_smaller_than_those_people_know():
+    limits = Limits()
+    assert limits.columns >= 1_000
+    assert limits.rows >= 1_048_576
+    assert limits.megabytes >= 512

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import polars as pl
+import pytest
 
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_select
 from tests.intake.conftest import WHEN
+from tests.intake.test_files import read, text
 
 HEADER = "Lead ID,First Name,Last Name,Company,Email,Lead Status,Country\n"
 
@@ -79,3 +81,45 @@ def test_an_account_that_left_the_list_holds_no_lead_back(inbox):
     inbox.drop("us/leads.csv", HEADER + "1,Jo,Do,Delta,jo@delta.com,Open,DE\n")
     inbox.run(WHEN + timedelta(days=1))
     assert staged(inbox)["account_name"].to_list() == ["Delta", "Epsilon"]
+
+
+PERSONS = {
+    "English": "First Name,Last Name,Email,Company Name\nJo,Do,jo@acme.com,Acme\n",
+    "name and position": "Name,Company,Email,Job Title\nJo Do,Acme,jo@acme.com,CEO\n",
+    "Spanish": "Nombre,Apellidos,Empresa,Correo electrónico\nJo,Do,Acme,jo@acme.com\n",
+    "Portuguese": "Nome,Sobrenome,Empresa,E-mail\nJo,Do,Acme,jo@acme.com\n",
+    "French": "Prénom,Nom,Société,Courriel\nJo,Do,Acme,jo@acme.com\n",
+    "German": "Vorname,Nachname,Firma,E-Mail\nJo,Do,Acme,jo@acme.com\n",
+    "Italian": "Nome,Cognome,Azienda,Indirizzo e-mail\nJo,Do,Acme,jo@acme.com\n",
+    "Dutch": "Voornaam,Achternaam,Bedrijf,E-mailadres\nJo,Do,Acme,jo@acme.com\n",
+    "Polish": "Imię,Nazwisko,Firma,Adres e-mail\nJo,Do,Acme,jo@acme.com\n",
+    "Swedish": "Förnamn,Efternamn,Företag,E-post\nJo,Do,Acme,jo@acme.com\n",
+    "Japanese": "姓,名,会社名,メール\nDo,Jo,Acme,jo@acme.com\n",
+    "Korean": "성,이름,회사,이메일\nDo,Jo,Acme,jo@acme.com\n",
+    "Chinese": "姓,名,公司,邮箱\nDo,Jo,Acme,jo@acme.com\n",
+    "Persian": "نام,نام خانوادگی,شرکت,ایمیل\nJo,Do,Acme,jo@acme.com\n",
+    "Arabic": "الاسم الأول,اسم العائلة,الشركة,البريد الإلكتروني\nJo,Do,Acme,jo@acme.com\n",
+    "Salesforce in Korean": "리드 소유자,회사,이메일\nDo,Acme,jo@acme.com\n",
+}
+
+
+@pytest.mark.parametrize("content", PERSONS.values(), ids=PERSONS.keys())
+def test_lists_of_persons_are_leads_in_every_language_and_only_the_company_is_kept(tmp_path, content):
+    ((part, rows),) = read(tmp_path, text(content))
+    assert part.part.kind == "leads"
+    assert rows.select("account_name", "domain", "account_type", "email").rows() == [("Acme", "acme.com", "Lead", None)]
+    assert not any("Jo" in str(value) for value in rows.row(0))
+
+
+def test_a_list_of_customers_with_a_contact_beside_each_is_a_list_of_accounts(tmp_path):
+    content = "Company,ARR,First Name,Last Name,Email\nAcme,5,Jo,Do,jo@acme.com\n"
+    ((part, _),) = read(tmp_path, text(content))
+    assert part.part.kind == "accounts"
+    assert part.part.personal == ["First Name", "Last Name"]
+
+
+def test_several_persons_of_one_company_are_no_mistake_that_a_receipt_tells(tmp_path):
+    content = HEADER + "1,Jo,Do,Acme,jo@acme.com,Open,DE\n2,Di,Da,Acme,di@acme.com,New,DE\n"
+    ((part, rows),) = read(tmp_path, text(content))
+    assert rows["lifecycle_stage"].to_list() == ["New"]
+    assert part.part.notes == ["the leads were grouped by company: 1 companies; nothing about persons was kept"]

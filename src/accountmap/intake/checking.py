@@ -1,5 +1,6 @@
 """What an import would make of a file, without importing anything."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,21 +9,24 @@ import polars as pl
 
 from accountmap.errors import FileRefusedError, UsageError
 from accountmap.intake.exports import read_part
+from accountmap.intake.mappings import remembered_columns
 from accountmap.intake.opening import open_tables
 from accountmap.intake.order import exported_on
 from accountmap.intake.receipts import Part, Receipt, Status, refusal
 from accountmap.intake.series import series_of
 from accountmap.intake.terms import terms_for
 from accountmap.settings import Settings
+from accountmap.workspace import Workspace
 
 
-def check_file(path: Path, settings: Settings, company_id: str) -> Receipt:
+def check_file(path: Path, settings: Settings, company_id: str, workspace: Workspace | None = None) -> Receipt:
     """The receipt that the file would get.
 
     Args:
         path: Any file.
         settings: Currencies, limits, the company's own columns.
         company_id: Whose file it is.
+        workspace: Where the columns that people settled for the company are remembered, if anywhere.
 
     Raises:
         UsageError: there is no such file.
@@ -32,6 +36,8 @@ def check_file(path: Path, settings: Settings, company_id: str) -> Receipt:
     parts: list[Part] = []
     problems: list[tuple[str, str]] = []
     terms = terms_for(settings, company_id)
+    if workspace:
+        terms = replace(terms, own_columns={**remembered_columns(workspace, company_id), **terms.own_columns})
     with TemporaryDirectory(prefix="accountmap-") as scratch:
         try:
             tables = open_tables(path, Path(scratch), terms.limits)

@@ -238,6 +238,8 @@ class _Tally:
             (pl.col("row") == pl.col("row").last().over("key")).alias("is_same"),
         )
         gone = marked.filter(~pl.col("is_last"))
+        if self._kind == "leads":  # several persons of one company, which the receipt says anyway
+            return gone.select(LINE), []
         same, other = int(gone["is_same"].sum()), int((~gone["is_same"]).sum())
         notes = [f"{same:,} rows came more than once, word for word; each counts once"] if same else []
         if other:

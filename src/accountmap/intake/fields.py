@@ -12,6 +12,10 @@ _UNIT = re.compile(r"\s*(?:[(\[](?P<bracket>[^)\]]*)[)\]]|(?:\b(?:in|en)\s+)?\b(
 _OTHER_NAME = re.compile(r"^(account_?|company_?)?name[_ ](?!of\b)\w+$", re.IGNORECASE)
 
 
+# Salesforce's relations to objects that a customer added: Account__r.Name stands for Account.Name.
+_RELATION = re.compile(r"__r\.", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Field:
     """One canonical column."""
@@ -77,6 +81,7 @@ def match_header(kind: str, header: str) -> HeaderMatch | None:
     synonyms = _synonyms(kind)
     # Salesforce marks the API names of fields that a customer added: Customer_Since__c.
     header = header.strip().removesuffix("__c").removesuffix("__C")
+    header = _RELATION.sub(".", header)
     if match := synonyms.get(fold(header)):
         return match
     for name, unit in _without_unit(header):

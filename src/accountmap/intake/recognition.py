@@ -33,6 +33,7 @@ _ONLY_OF_ACCOUNTS = {
     "customer_since",
 }
 """Fields of which one header is enough to tell a list of accounts; things other than accounts have the rest as well."""
+_OF_CUSTOMERS = {"our_yearly_revenue", "customer_since", "parent_account_id", "is_customer"}
 KINDS = ("accounts", "opportunities", "leads")
 _ALIASES = {
     ("accounts", "domain"): "domains",
@@ -161,11 +162,23 @@ def find_kind(headers: Sequence[str]) -> str:
             only_deals.add(match.field)
     if len(only_deals) >= 2 or only_deals & {"opportunity_id", "is_won"}:
         return "opportunities"
-    keys = {fold(header) for header in headers}
-    persons = keys & {fold(word) for word in ("first name", "last name", "vorname", "nachname", "prénom", "apellidos")}
-    is_leads = bool(keys & {fold(word) for word in ("lead id", "lead owner", "is converted")}) or len(persons) == 2
-    names_company = any((match := match_header("leads", h)) and match.field == "account_name" for h in headers)
-    return "leads" if is_leads and names_company else "accounts"
+    return "leads" if _is_of_persons(headers) and _names_company(headers) else "accounts"
+
+
+def _is_of_persons(headers: Sequence[str]) -> bool:
+    """Whether the rows are persons: by fields that only leads have, first and last names, or e-mail and position."""
+    words = read_words("person_words.csv")
+    said = {words.get(fold(header)) for header in headers}
+    if "lead" in said:
+        return True
+    fields = {match.field for header in headers if (match := match_header("accounts", header))}
+    is_person = {"first", "last"} <= said or ("position" in said and "email" in fields)
+    # A list of customers may name a contact beside each.
+    return is_person and not fields & _OF_CUSTOMERS
+
+
+def _names_company(headers: Sequence[str]) -> bool:
+    return any((match := match_header("leads", header)) and match.field == "account_name" for header in headers)
 
 
 def count_recognised(headers: Sequence[str]) -> int:
