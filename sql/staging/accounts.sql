@@ -107,6 +107,8 @@ snapshot as (
     inner join places on accounts.receipt_id = places.receipt_id and accounts.line = places.line
     anti join staging.lead_links as lead_links
         on accounts.company_id = lead_links.company_id and accounts.account_id = lead_links.lead_account_id
+    anti join staging.gone_leads as gone_leads
+        on accounts.company_id = gone_leads.company_id and accounts.account_id = gone_leads.account_id
 )
 
 select * from snapshot

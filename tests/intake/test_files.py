@@ -12,6 +12,7 @@ import pytest
 from accountmap.errors import FileRefusedError
 from accountmap.intake.exports import PartReading, Terms, read_part
 from accountmap.intake.opening import open_tables
+from accountmap.intake.shaping import LEAD_IDS
 from accountmap.intake.values import Money
 
 TERMS = Terms(Money("EUR", "EUR", {"USD": [(date.min, 0.5)]}), max_rejected_share=0.5)
@@ -25,7 +26,7 @@ def read(tmp_path, content: bytes, terms: Terms = TERMS) -> list[tuple[PartReadi
     found = []
     for table in open_tables(path, tmp_path):
         frames: list[pl.DataFrame] = []
-        part = read_part(table, terms, lambda _, frame, frames=frames: frames.append(frame))
+        part = read_part(table, terms, lambda kind, rows, kept=frames: None if kind == LEAD_IDS else kept.append(rows))
         rows = pl.concat(frames).join(part.superseded, on="line", how="anti", maintain_order="left") if frames else None
         found.append((part, rows))
     return found

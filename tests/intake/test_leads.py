@@ -16,6 +16,7 @@ HEADER = "Lead ID,First Name,Last Name,Company,Email,Lead Status,Country\n"
 def staged(inbox) -> pl.DataFrame:
     with Warehouse(inbox.workspace.warehouse_file) as warehouse:
         run_select(warehouse, "staging.lead_links")
+        run_select(warehouse, "staging.gone_leads")
         run_select(warehouse, "staging.accounts")
         return warehouse.table("staging.accounts").sort("account_name")
 
@@ -123,3 +124,36 @@ def test_several_persons_of_one_company_are_no_mistake_that_a_receipt_tells(tmp_
     ((part, rows),) = read(tmp_path, text(content))
     assert rows["lifecycle_stage"].to_list() == ["New"]
     assert part.part.notes == ["the leads were grouped by company: 1 companies; nothing about persons was kept"]
+
+
+def test_leads_are_upserted_by_their_id(inbox):
+    header = "Lead ID,First Name,Last Name,Company,Email,Converted\n"
+    inbox.drop(
+        "us/leads.csv",
+        header + "1,Jo,Do,Acme,jo@acme.com,false\n2,Di,Da,Acme,di@acme.com,false\n3,Al,Bo,Beta,al@beta.io,false\n"
+        "4,Xi,Xu,Gamma,xi@gamma.io,false\n5,Yo,Yu,Delta,yo@delta.io,false\n",
+    )
+    inbox.run()
+    assert staged(inbox)["account_name"].to_list() == ["Acme", "Beta", "Delta", "Gamma"]
+    inbox.drop(
+        "us/leads.csv",
+        header
+        + "2,Di,Da,Acme,di@acme.com,true\n3,Al,Bo,Beta Robotics,al@beta.io,false\n4,Xi,Xu,Gamma,x@gamma.io,true\n",
+    )
+    inbox.run(WHEN + timedelta(days=1))
+    # Acme has a lead left, Beta's moved, Gamma's was converted, and of Delta the second export says nothing.
+    assert staged(inbox)["account_name"].to_list() == ["Acme", "Beta Robotics", "Delta"]
+    inbox.workspace.warehouse_file.unlink()
+    inbox.run(WHEN + timedelta(days=2))
+    assert staged(inbox)["account_name"].to_list() == ["Acme", "Beta Robotics", "Delta"]
+
+
+def test_a_mended_lead_completes_its_import(inbox):
+    rows = "".join(f"{number},Jo,Do,Company {number},jo@c{number}.com,Open,DE\n" for number in range(30))
+    inbox.drop("us/leads.csv", HEADER + rows + "99,Jo,Do,,jo@late.com,Open,DE\n")
+    first = inbox.run().receipts[0]
+    broken = (inbox.workspace.root / first.rejected_rows_at).read_text(encoding="utf-8-sig")
+    inbox.drop("us/mended.csv", broken.replace(",Do,,", ",Do,Late,"))
+    assert inbox.run(WHEN + timedelta(days=1)).receipts[0].parts[0].rows_accepted == 1
+    assert "Late" in staged(inbox)["account_name"].to_list()
+    assert inbox.table("leads").filter(lead_id="99").height == 1

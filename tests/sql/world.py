@@ -91,6 +91,13 @@ WORK_TABLES = {
         "created_at": "timestamp",
         "updated_at": "timestamp",
     },
+    "intake.leads": {
+        "receipt_id": "varchar",
+        "company_id": "varchar",
+        "line": "bigint",
+        "lead_id": "varchar",
+        "account_id": "varchar",
+    },
     "intake.opportunities": {
         "receipt_id": "varchar",
         "company_id": "varchar",

@@ -17,7 +17,7 @@ from accountmap.intake.recognition import (
     recognise_again,
     recognise_headerless,
 )
-from accountmap.intake.shaping import CUSTOMER, KEYS, NO_CUSTOMER, customer_field, shape
+from accountmap.intake.shaping import CUSTOMER, KEYS, LEAD_IDS, NO_CUSTOMER, Shaped, customer_field, shape
 from accountmap.intake.tables import LINE, Table
 from accountmap.intake.values import (
     PROBLEM_SCHEMA,
@@ -32,7 +32,7 @@ from accountmap.normalise.dates import Order
 from accountmap.normalise.stages import stage_outcome
 
 Sink = Callable[[str, pl.DataFrame], None]
-"""Takes a kind and rows of its work table (with `line`, without receipt and company)."""
+"""Takes a kind and rows of its work table (with `line`, without receipt and company); of leads also `LEAD_IDS`."""
 _LISTED = {
     "accounts": ("account_type", "lifecycle_stage"),
     "leads": ("account_type", "lifecycle_stage"),
@@ -94,7 +94,7 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money, terms.limits.cell_characters)
         shaped = shape(converted.frame, recognition, terms.money)
-        tally.take(batch, shaped.frame, converted.problems, shaped.without_rate, sink)
+        tally.take(batch, shaped, converted.problems, sink)
     return tally.finish(table, terms, reading)
 
 
@@ -143,12 +143,12 @@ class _Tally:
     def take(
         self,
         batch: pl.DataFrame,
-        shaped: pl.DataFrame,
+        made: Shaped,
         problems: pl.DataFrame,
-        without_rate: Mapping[str, int],
         sink: Sink,
     ) -> None:
         """Judge a batch's rows and hand on the good ones."""
+        shaped = made.frame
         from accountmap.intake.contracts import check_contract  # Pandera: half a second, only where a file is read
 
         if shaped.height < batch.height:  # converted leads are accounts by now
@@ -161,7 +161,7 @@ class _Tally:
         self._rows += shaped.height
         self._rejected_rows.append(compact(batch.filter(~is_good), batch.height))
         good = shaped.filter(is_good)
-        self._without_rate.update(without_rate)
+        self._without_rate.update(made.without_rate)
         prints = batch.select(pl.exclude(LINE)).hash_rows().filter(is_good)
         self._prints.append(
             pl.DataFrame(
@@ -173,6 +173,8 @@ class _Tally:
             for value, count in good[name].drop_nulls().value_counts().iter_rows():
                 counter[value] += count
         sink(self._kind, good)
+        if made.lead_ids is not None:
+            sink(LEAD_IDS, made.lead_ids.filter(~pl.col(LINE).is_in(rejected.implode())))
 
     def finish(self, table: Table, terms: Terms, reading: Reading) -> PartReading:
         """The summary, once all batches have passed."""

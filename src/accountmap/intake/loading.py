@@ -12,7 +12,7 @@ import polars as pl
 
 from accountmap.intake.order import order_of
 from accountmap.intake.receipts import Part, Receipt
-from accountmap.intake.shaping import SCHEMAS
+from accountmap.intake.shaping import LEAD_IDS, SCHEMAS
 from accountmap.intake.tables import LINE, ColumnType
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
@@ -20,7 +20,12 @@ from accountmap.warehouse.connection import Warehouse
 REJECTED_ROWS = "intake.rejected_rows"
 FILES = "intake.files"
 LOADED = "intake.loaded"
-TABLES = {"accounts": "intake.accounts", "leads": "intake.accounts", "opportunities": "intake.opportunities"}
+TABLES = {
+    "accounts": "intake.accounts",
+    "leads": "intake.accounts",
+    "opportunities": "intake.opportunities",
+    LEAD_IDS: "intake.leads",
+}
 """Where the rows of each kind go: the companies of leads are accounts."""
 _KEYS: dict[str, ColumnType] = {"receipt_id": pl.String, "company_id": pl.String}
 _REJECTED: dict[str, ColumnType] = {

@@ -117,14 +117,15 @@ def _complete(job: Job, table: Table, completed: str, part_id: str) -> Part:
             f"These are mended rows of an import that is not known here ({completed}).",
             next_step="put the file into the folder of the company whose import it completes",
         )
-    taken: list[pl.DataFrame] = []
+    taken: list[tuple[str, pl.DataFrame]] = []
     terms = replace(job.terms, accept_anyway=True)
-    found = read_part(mended_table(table), terms, lambda _, frame: taken.append(frame), again=former)
-    lines = pl.concat([frame.select(LINE) for frame in taken] + [found.problems.select(LINE)]).unique()
-    loading.delete_lines(job.warehouse, former.kind, lines, completed)
+    found = read_part(mended_table(table), terms, lambda *rows: taken.append(rows), again=former)
+    lines = pl.concat([frame.select(LINE) for _, frame in taken] + [found.problems.select(LINE)]).unique()
+    for kind in {former.kind: None, **{kind: None for kind, _ in taken}}:
+        loading.delete_lines(job.warehouse, kind, lines, completed)
     loading.delete_rejected(job.warehouse, lines, completed)
-    for frame in taken:
-        loading.add_rows(job.warehouse, job.company_id, completed, former.kind, frame)
+    for kind, frame in taken:
+        loading.add_rows(job.warehouse, job.company_id, completed, kind, frame)
     loading.delete_lines(job.warehouse, former.kind, found.superseded, completed)
     loading.add_rejected(job.warehouse, found.problems, completed)
     note = f"{found.part.rows_accepted:,} mended rows joined the import they were missing from"

@@ -64,7 +64,14 @@ _OPPORTUNITIES: dict[str, ColumnType] = {
     "partner_joined_stage": pl.String,
 }
 ACCOUNTS, OPPORTUNITIES = pl.Schema(_ACCOUNTS), pl.Schema(_OPPORTUNITIES)
-SCHEMAS = {"accounts": ACCOUNTS, "opportunities": OPPORTUNITIES, "leads": ACCOUNTS}
+LEAD_IDS = "lead_ids"
+"""Which lead belongs to which company, none once it is converted: by these ids leads are upserted."""
+SCHEMAS = {
+    "accounts": ACCOUNTS,
+    "opportunities": OPPORTUNITIES,
+    "leads": ACCOUNTS,
+    LEAD_IDS: pl.Schema({LINE: pl.Int64, "lead_id": pl.String, "account_id": pl.String}),
+}
 KEYS = {"accounts": "account_id", "opportunities": "opportunity_id", "leads": "account_id"}
 _MONTHLY = 12
 CUSTOMER, NO_CUSTOMER = "Customer", "Prospect"
@@ -78,6 +85,8 @@ class Shaped:
     frame: pl.DataFrame
     without_rate: Counter[str]
     """Currency -> amounts kept as NULL because the config has no rate for it."""
+    lead_ids: pl.DataFrame | None = None
+    """Of leads: `line`, `lead_id`, and the `account_id` of the company, null where the lead is converted."""
 
 
 def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped:
@@ -92,8 +101,13 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
         pl.coalesce("currency", pl.lit(money.default_currency)).alias("used_currency"),
         pl.coalesce(TURNOVER_CURRENCY, pl.lit(money.default_currency)).alias(TURNOVER_CURRENCY),
     )
+    lead_ids = None
     if recognition.kind == "leads":
+        converted = filled.filter("is_converted")
         filled = _leads_as_accounts(filled, recognition)
+        ids = [LINE, "lead_id", "account_id"]
+        gone = converted.with_columns(pl.lit(None, dtype=pl.String).alias("account_id"))
+        lead_ids = pl.concat([filled.select(ids), gone.select(ids)])
     if recognition.kind != "opportunities":
         shaped = _shape_accounts(filled, recognition, money)
         amount, original = "our_yearly_revenue", "our_yearly_revenue_original"
@@ -103,7 +117,7 @@ def shape(frame: pl.DataFrame, recognition: Recognition, money: Money) -> Shaped
     without_rate = _count_without_rate(shaped, amount, original, "used_currency")
     if recognition.kind != "opportunities":
         without_rate += _count_without_rate(shaped, "company_revenue", "company_revenue_original", TURNOVER_CURRENCY)
-    return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), without_rate)
+    return Shaped(shaped.select(SCHEMAS[recognition.kind].names()), without_rate, lead_ids)
 
 
 def _count_without_rate(frame: pl.DataFrame, amount: str, original: str, currency: str) -> Counter[str]:
