@@ -1,8 +1,10 @@
 """Two files in, one page out, without a workspace."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -50,6 +52,25 @@ def test_the_page_is_whole_in_itself_and_escapes_what_the_lists_say(lists: tuple
     assert "Hooli &lt;script&gt;" in page
     for outside in ("http://", "https://", "src=", "@import", "url("):
         assert outside not in page
+
+
+def test_the_page_says_groups_likelihoods_and_reasons_in_words_and_doubtful_pairs_first(
+    lists: tuple[Path, Path],
+) -> None:
+    found = map_two_lists(*lists, as_of=date(2026, 11, 21))
+    changed = found.accounts.with_columns(
+        probability=pl.Series([0.999, *[0.83] * (found.accounts.height - 1)]),
+        decision=pl.Series(["match", *["review"] * (found.accounts.height - 1)]),
+        evidence=pl.lit("same domain hooli.com +11.6; name 'A' = 'B' +3.1; city differs −4.0; before looking −8.3"),
+    )
+    page = page_of(replace(found, accounts=changed), "ours.csv", "theirs.csv")
+    assert page.index("please check") < page.index("<td>sure</td>")
+    assert "over 99 %" in page
+    assert "83 %" in page
+    assert "same domain hooli.com <span class='note'>(very strong)</span>" in page
+    assert "city differs <span class='note'>(strongly against)</span>" in page
+    assert "before looking" not in page
+    assert "<th scope='col'>in all</th>" in page
 
 
 def test_the_command_writes_the_page_and_says_what_it_found(lists: tuple[Path, Path], tmp_path: Path) -> None:

@@ -24,3 +24,10 @@ def groups_in_words(populations: str | None) -> str:
 def decision_in_words(decision: str) -> str:
     """A decision as people call it."""
     return DECISIONS.get(decision, decision)
+
+
+def likely_in_words(probability: float) -> str:
+    """A probability as people read it; never certain where it is not."""
+    if probability in (0, 1):
+        return f"{100 * probability:.0f} %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
