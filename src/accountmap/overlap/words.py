@@ -6,7 +6,7 @@ GROUPS = {
     "prospect": "prospects",
     "former_customer": "former customers",
     "unknown": "not said",
-    "all": "all groups",
+    "all": "accounts",
 }
 DECISIONS = {"match": "sure", "confirmed": "sure, confirmed", "review": "please check", "rejected": "rejected"}
 
