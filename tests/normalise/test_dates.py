@@ -45,6 +45,8 @@ def test_text_that_is_no_day_is_not_made_one(text):
         (["01/02/2026"], OrderEvidence(open=1)),
         (["01/01/2026", "2026-11-12", None], OrderEvidence()),
         (["13/01/2026", "01/13/2026"], OrderEvidence(day_first=1, month_first=1)),
+        (["32.13.2026", "45/02/2026", "02/00/2026", "12/11/2026"], OrderEvidence(open=1)),
+        (["12.11.2026", "01.02.2026", "3/4/2026"], OrderEvidence(open=3, dotted=2)),
     ],
 )
 def test_the_order_of_day_and_month_is_weighed_over_the_whole_column(column, evidence):

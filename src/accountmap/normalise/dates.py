@@ -19,7 +19,7 @@ Order = Literal["dmy", "mdy"]
 
 _ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
-_YEAR_LAST = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})\b"
+_YEAR_LAST = r"^\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*([-/.])\s*(?:\d{4}|\d{2})\b"
 _TIME = re.compile(
     r"[T,\s]*(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
     r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?\s*$",
@@ -43,22 +43,27 @@ class OrderEvidence:
     month_first: int = 0
     open: int = 0
     """Values that can be either and mean different days."""
+    dotted: int = 0
+    """Values with dots between their parts: nobody who writes the month first writes 11.12.2026."""
 
     def __add__(self, other: "OrderEvidence") -> "OrderEvidence":
         return OrderEvidence(
-            self.day_first + other.day_first, self.month_first + other.month_first, self.open + other.open
+            self.day_first + other.day_first,
+            self.month_first + other.month_first,
+            self.open + other.open,
+            self.dotted + other.dotted,
         )
 
     def order(self, otherwise: Order) -> Order:
         """The column's order, `otherwise` where nothing settles it."""
         if self.day_first == self.month_first:
-            return otherwise
+            return "dmy" if self.dotted else otherwise
         return "dmy" if self.day_first > self.month_first else "mdy"
 
     @property
     def is_settled(self) -> bool:
-        """Whether some value can only be one of the two."""
-        return bool(self.day_first or self.month_first)
+        """Whether some value can only be one of the two, or is written as only one of the two is."""
+        return bool(self.day_first or self.month_first or self.dotted)
 
     @property
     def is_mixed(self) -> bool:
@@ -69,12 +74,17 @@ class OrderEvidence:
 def weigh_date_orders(texts: pl.Series) -> OrderEvidence:
     """What the distinct values of a column (or a batch of it) say about the order of day and month."""
     distinct = texts.drop_nulls().unique()
-    parts = plain_digits(distinct).str.extract_groups(_YEAR_LAST).struct.unnest().cast(pl.Int64).drop_nulls()
+    parts = plain_digits(distinct).str.extract_groups(_YEAR_LAST).struct.unnest().drop_nulls()
     if parts.is_empty():
         return OrderEvidence()
-    first, second = parts.to_series(0), parts.to_series(1)
-    is_open = (first <= 12) & (second <= 12) & (first != second)
-    return OrderEvidence(int((first > 12).sum()), int((second > 12).sum()), int(is_open.sum()))
+    first, second = (parts.to_series(place).cast(pl.Int64) for place in (0, 1))
+    is_month = [part.is_between(1, 12) for part in (first, second)]
+    is_day_alone = [part.is_between(13, 31) for part in (first, second)]
+    # What is no date in either order (32.13.2026) says nothing.
+    day_first, month_first = is_day_alone[0] & is_month[1], is_month[0] & is_day_alone[1]
+    is_open = is_month[0] & is_month[1] & (first != second)
+    is_dotted = parts.to_series(2) == "."
+    return OrderEvidence(*(int(told.sum()) for told in (day_first, month_first, is_open, is_open & is_dotted)))
 
 
 def read_dates(texts: pl.Series, order: Order = "dmy") -> pl.Series:
