@@ -10,6 +10,8 @@ from accountmap.intake.limits import Limits
 from accountmap.intake.tables import LINE, Table, column_names, tidy
 
 ROWS_AT_ONCE = 200_000
+# Polars panics where the bytes of a page contradict its header.
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
 def open_parquet(path: Path, limits: Limits) -> Table:
@@ -22,7 +24,7 @@ def open_parquet(path: Path, limits: Limits) -> Table:
         scan = pl.scan_parquet(path)
         schema = scan.collect_schema()
         height = int(scan.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as problem:
+    except _UNREADABLE as problem:
         raise _damaged() from problem
     limits.check_columns(len(schema))
     limits.check_rows(height)
@@ -33,7 +35,7 @@ def open_parquet(path: Path, limits: Limits) -> Table:
         for start in range(0, height, ROWS_AT_ONCE):
             try:
                 frame = scan.slice(start, ROWS_AT_ONCE).select(texts).collect()
-            except (pl.exceptions.PolarsError, OSError) as problem:
+            except _UNREADABLE as problem:
                 raise _damaged() from problem
             frame.columns = column_names(frame.width)
             numbered = frame.with_row_index(LINE, offset=start + 1).with_columns(pl.col(LINE).cast(pl.Int64))
