@@ -214,8 +214,8 @@ def write_lists(rows: int, folder: Path, seed: int = 1) -> None:
     first_right = rows - int(rows * SHARED)
     companies = list(invent_companies(first_right + rows, dice))
     left_order, right_order = dice.shuffled(rows), dice.shuffled(rows)
-    _write_list(folder / "left.csv", "L", [companies[place] for place in left_order], full_name, dice)
-    _write_list(folder / "right.csv", "R", [companies[first_right + place] for place in right_order], varied_name, dice)
+    write_list(folder / "left.csv", "L", [companies[place] for place in left_order], full_name, dice)
+    write_list(folder / "right.csv", "R", [companies[first_right + place] for place in right_order], varied_name, dice)
     right_rows = {first_right + place: row for row, place in enumerate(right_order)}
     with (folder / "truth.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -224,7 +224,8 @@ def write_lists(rows: int, folder: Path, seed: int = 1) -> None:
         writer.writerows((f"L{row}", f"R{other}") for row, other in pairs if other is not None)
 
 
-def _write_list(path: Path, letter: str, companies: list[Company], namer: Namer, dice: Dice) -> None:
+def write_list(path: Path, letter: str, companies: list[Company], namer: Namer, dice: Dice) -> None:
+    """Write companies as one list, each with an id of this letter and its row, under the name that a namer gives."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "name", "domain", "city", "country"])

@@ -16,7 +16,7 @@ from accountmap.warehouse.publishing import open_published
 from accountmap.workspace import CONFIG_FILE, Workspace, make_workspace
 
 COMMANDS = (
-    *("init", "run", "rebuild", "status", "show", "demo", "match"),
+    *("init", "run", "rebuild", "status", "show", "demo", "match", "dedupe"),
     *("check", "accept", "watch", "request", "evaluate", "decide", "map", "rank", "explain"),
 )
 OURS = "Account ID,Account Name,Website,Type\n1,Zyxtra Robotics GmbH,zyxtra.de,Customer\n2,Quorbly,quorbly.com,Lead\n"
@@ -49,7 +49,11 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "rebuild", "status", "show", "match", "check", "accept", "watch", "request", "rank", "explain"]
+    "command",
+    [
+        *("run", "rebuild", "status", "show", "match", "dedupe"),
+        *("check", "accept", "watch", "request", "rank", "explain"),
+    ],
 )
 def test_every_command_that_needs_a_workspace_can_be_told_which(command: str) -> None:
     assert "--workspace" in call(command, "--help", environment={"COLUMNS": "200"}).output
@@ -266,6 +270,54 @@ def test_match_with_a_list_that_is_not_there_fails_readably(tmp_path: Path) -> N
     done = call("match", tmp_path / "no.csv", tmp_path / "no.csv", "--output", tmp_path / "pairs.csv")
     assert done.exit_code == 1
     assert "no.csv" in done.stderr
+
+
+DOUBLED = (
+    "Account ID,Account Name,Website,City\n1,Zyxtra Robotics GmbH,zyxtra.de,Bonn\n2,Quorbly,quorbly.com,\n"
+    "3,ZYXTRA ROBOTICS,www.zyxtra.de,\n4,Plimsolda Tools,plimsolda.it,Rome\n5,Quorbly,quorbly.com,\n"
+)
+CLUSTERS = [("1", "1", "head"), ("3", "1", "match"), ("2", "2", "head"), ("5", "2", "match"), ("4", "4", "alone")]
+
+
+@pytest.mark.parametrize("given", ["accounts.csv", "accounts.parquet", "accounts.xlsx"])
+@pytest.mark.parametrize("name", ["clusters.csv", "clusters.parquet"])
+def test_dedupe_writes_every_account_with_its_cluster(given: str, name: str, tmp_path: Path) -> None:
+    rows = pl.read_csv(DOUBLED.encode(), infer_schema=False)
+    write = {"csv": rows.write_csv, "parquet": rows.write_parquet, "xlsx": rows.write_excel}[given.split(".")[1]]
+    write(tmp_path / given)
+    done = call("dedupe", tmp_path / given, "--output", tmp_path / name)
+    assert done.exit_code == 0, done.stderr
+    read = pl.read_csv if name.endswith(".csv") else pl.read_parquet
+    found = read(tmp_path / name)
+    assert found.columns == ["account_id", "cluster_id", "decision", "probability", "evidence"]
+    assert [(str(account), str(cluster), decision) for account, cluster, decision, *_ in found.rows()] == CLUSTERS
+    assert [value is None for value in found["evidence"]] == [True, False, True, False, True]
+    said = "5 accounts are 3 companies: 2 duplicates (2 sure, 0 to check) of 2 accounts are in"
+    assert said in " ".join(done.stdout.split())
+
+
+def test_dedupe_of_a_list_without_duplicates_says_so(tmp_path: Path) -> None:
+    (tmp_path / "theirs.csv").write_text(THEIRS)
+    done = call("dedupe", tmp_path / "theirs.csv", "--output", tmp_path / "clusters.csv")
+    assert done.exit_code == 0, done.stderr
+    assert pl.read_csv(tmp_path / "clusters.csv")["decision"].to_list() == ["alone", "alone"]
+    assert "2 accounts are 2 companies: 0 duplicates" in done.stdout
+
+
+@pytest.mark.parametrize("text", ["", "id,company\n", "\x00\x01\x02\x03", "%PDF-1.7"])
+def test_dedupe_of_what_is_no_list_fails_readably(text: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text(text)
+    done = call("dedupe", tmp_path / "odd.csv", "--output", tmp_path / "clusters.csv")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: ")
+    assert not (tmp_path / "clusters.csv").exists()
+
+
+def test_dedupe_joins_less_where_more_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(DOUBLED)
+    target = tmp_path / "clusters.csv"
+    assert call("dedupe", tmp_path / "accounts.csv", "--output", target, "--min-probability", "1").exit_code == 0
+    assert pl.read_csv(target)["decision"].to_list() == ["alone"] * 5
 
 
 def test_a_command_that_does_not_exist_is_wrong_use() -> None:

@@ -157,6 +157,38 @@ def match(
         typer.echo(f"{pairs.height:,} pairs ({sure:,} sure, {pairs.height - sure:,} to check) are in {output}.")
 
 
+@app.command(epilog="Example: accountmap dedupe accounts.csv --output clusters.csv --min-probability 0.95")
+@guarded
+def dedupe(
+    accounts: Annotated[Path, typer.Argument(metavar="LIST", help="A list of accounts; any usual headers.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where the clusters go: .csv or .parquet.")],
+    min_probability: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Join accounts from this probability on; 0.5 if not given.")
+    ] = None,
+    workspace: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Take thresholds and column names from this workspace.")
+    ] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Find the accounts of one list that are the same company: account_id, cluster_id, decision, probability, evidence.
+
+    Every account gets the cluster_id of its company, which is the account_id of the cluster's head, its best connected
+    and most complete row. Decision: head, match (a sure duplicate of the head), review (to be checked), or alone.
+    """
+    from accountmap.matching.one_file import dedupe_file
+
+    settings = _settings(find_workspace(workspace)) if workspace else None
+    with _progress_told(quiet=quiet) as tell:
+        found = dedupe_file(accounts, output, settings=settings, minimum_probability=min_probability, progress=tell)
+    if not quiet:
+        rows, duplicates = found.table.height, found.table.height - found.companies
+        sure = found.count("match")
+        typer.echo(
+            f"{rows:,} accounts are {found.companies:,} companies: {duplicates:,} duplicates ({sure:,} sure, "
+            f"{duplicates - sure:,} to check) of {found.count('head'):,} accounts are in {output}."
+        )
+
+
 for commands in (cli_intake, cli_matching, cli_overlap, cli_ranking, cli_explain):
     commands.register(app)
 

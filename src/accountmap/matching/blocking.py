@@ -68,14 +68,44 @@ def find_candidates(left: Records, right: Records, vocabulary: Vocabulary) -> pl
     codes.sort()
     left_view, right_view, strength = _summed(codes, digits)
     pairs = _Pairs(left.views["record"].to_numpy()[left_view], right.views["record"].to_numpy()[right_view], strength)
-    kept = np.flatnonzero(pairs.strongest())
+    return _strongest_pairs(pairs, left_view, right_view, pairs.strongest())
+
+
+def find_candidates_within(records: Records, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Pairs of names of one list worth comparing: as `find_candidates`, each pair once, the lower number left.
+
+    Args:
+        records: the list.
+        vocabulary: its words, by `build_vocabulary_within`.
+    """
+    digits = records.views.height.bit_length()
+    height = records.facts.height
+    packed = [np.zeros(0, np.uint64)]
+    for _, keys in keys_of(records, vocabulary.left, vocabulary):
+        packed.append(_pairs_within(_sorted_keys(keys, digits), height * (height - 1) / 2, digits))
+    codes = np.concatenate(packed)
+    del packed
+    codes.sort()
+    left_view, right_view, strength = _summed(codes, digits)
+    record = records.views["record"].to_numpy()
+    # Two names of one record are no pair.
+    two = np.flatnonzero(record[left_view] != record[right_view])
+    left_view, right_view, strength = left_view[two], right_view[two], strength[two]
+    pairs = _Pairs(record[left_view], record[right_view], strength)
+    return _strongest_pairs(pairs, left_view, right_view, pairs.strongest_within())
+
+
+def _strongest_pairs(
+    pairs: "_Pairs", left_view: npt.NDArray[np.uint32], right_view: npt.NDArray[np.uint32], is_strong: Flags
+) -> pl.DataFrame:
+    kept = np.flatnonzero(is_strong)
     return pl.DataFrame(
         {
             "left_record": pairs.left_record[kept],
             "right_record": pairs.right_record[kept],
             "left_view": left_view[kept],
             "right_view": right_view[kept],
-            "strength": strength[kept] / _PARTS,
+            "strength": pairs.strength[kept] / _PARTS,
         },
         schema_overrides=dict.fromkeys(("left_record", "right_record", "left_view", "right_view"), pl.UInt32),
     )
@@ -146,8 +176,7 @@ class _Blocks:
             digits: binary digits of a name's number.
         """
         size = self.left_size * self.right_size
-        rarity = np.rint(np.log2(max(product, 1.0) / np.arange(1, LARGEST_BLOCK + 1)) * _PARTS)
-        worth = np.maximum(rarity, 0).astype(np.uint64)[size - 1]
+        worth = _worth_of(size, product)
         block = np.repeat(np.arange(len(size)), size)
         place = (np.arange(len(block)) - np.repeat(np.cumsum(size) - size, size)).astype(np.int32)
         across = self.right_size[block].astype(np.int32)
@@ -156,6 +185,30 @@ class _Blocks:
         right = self.right[self.right_start[block] + place % across] & name
         packed: Print = (left << np.uint64(digits) | right) << np.uint64(_RARITY_DIGITS) | worth[block]
         return packed
+
+
+def _worth_of(pairs: Rows, product: float) -> Print:
+    """Rarity of keys that give so many pairs, of `product` in all, as it is packed."""
+    rarity = np.rint(np.log2(max(product, 1.0) / np.arange(1, LARGEST_BLOCK + 1)) * _PARTS)
+    worth: Print = np.maximum(rarity, 0).astype(np.uint64)[pairs - 1]
+    return worth
+
+
+def _pairs_within(codes: Print, product: float, digits: int) -> Print:
+    """Each name with each further name of its block, packed as `_Blocks.pairs` packs them."""
+    _, start, size = _runs(codes, digits)
+    pairs = size * (size - 1) // 2
+    few = (pairs > 0) & (pairs <= LARGEST_BLOCK)
+    start, size, worth = start[few], size[few], _worth_of(pairs[few], product)
+    block = np.repeat(np.arange(len(size)), size)
+    place = np.arange(len(block)) - np.repeat(np.cumsum(size) - size, size)
+    row, further = start[block] + place, size[block] - 1 - place
+    first = np.repeat(row, further)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(further) - further, further)
+    name = np.uint64((1 << digits) - 1)
+    both = (codes[first] & name) << np.uint64(digits) | codes[second] & name
+    packed: Print = both << np.uint64(_RARITY_DIGITS) | np.repeat(worth[block], further)
+    return packed
 
 
 def _shared_blocks(left: Print, right: Print, digits: int) -> _Blocks:
@@ -201,6 +254,12 @@ class _Pairs:
     def strongest(self) -> Flags:
         """Which pairs are among the strongest few of either record; of equally strong ones the first."""
         return self._strongest_of(self.left_record) | self._strongest_of(self.right_record)
+
+    def strongest_within(self) -> Flags:
+        """The same where both sides are one list: a record's pairs are those on either side of it."""
+        both = np.concatenate([self.left_record, self.right_record])
+        chosen = _Pairs(both, both, np.concatenate([self.strength, self.strength]))._strongest_of(both)
+        return chosen[: len(self.strength)] | chosen[len(self.strength) :]
 
     def _strongest_of(self, record: npt.NDArray[np.uint32]) -> Flags:
         chosen = np.bincount(record)[record] <= MOST_CANDIDATES

@@ -164,7 +164,7 @@ def judge_candidates(
             `FAINTEST_RIVAL` this changes nothing about the others.
         tell: told how many pairs are compared.
     """
-    candidates, own = _compare_in_batches(candidates, lists, weights, least, tell or (lambda _step, _done, _of: None))
+    candidates, own = compare_in_batches(candidates, lists, weights, least, tell or (lambda _step, _done, _of: None))
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     total = own.sum(axis=1) + weights.prior
@@ -173,10 +173,21 @@ def judge_candidates(
     return Judged(pairs, pieces, rivals)
 
 
-def _compare_in_batches(
+def compare_in_batches(
     candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float, tell: Progress
 ) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
-    """The candidates that can have so much evidence, and it by piece."""
+    """Compare candidates in threads.
+
+    Args:
+        candidates: as `find_candidates` returns them.
+        lists: both lists.
+        weights: the model.
+        least: bits, as `judge_candidates` has them.
+        tell: told how many pairs are compared.
+
+    Returns:
+        The candidates that can have so much evidence, and it by piece.
+    """
 
     def compare(batch: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
         rows, features = compare_promising(batch, lists.left, lists.right, lists.vocabulary, weights, least)

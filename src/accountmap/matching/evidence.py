@@ -31,6 +31,11 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
 OWN_PIECES = ("name", *FACT_PIECES)
 PIECES = (*OWN_PIECES, "beyond_doubt", "left_rivals", "right_rivals", "prior")
 BEFORE_LOOKING = "before looking"
+# In one list, left and right are the first and the second of a pair.
+_RIVALS_WITHIN = {
+    "left_rivals": pl.lit("another company is near the second"),
+    "right_rivals": pl.lit("another company is near the first"),
+}
 
 
 def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float64]:
@@ -62,7 +67,9 @@ def shown_pieces(
     return tenths
 
 
-def write_evidence(pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Records) -> pl.Series:
+def write_evidence(
+    pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Records, *, one_list: bool = False
+) -> pl.Series:
     """One text per pair: `same domain acme.com +11.2; name 'Acme' ≈ 'ACME Inc' +6.1; country differs -1.3; …`.
 
     Args:
@@ -70,11 +77,13 @@ def write_evidence(pairs: pl.DataFrame, pieces: Tenths, left: Records, right: Re
         pieces: `shown_pieces` of these pairs.
         left: the left list.
         right: the right list.
+        one_list: whether both are one list.
     """
     words = _with_bits(pairs, pieces, left, right)
+    sentences = _sentences() | (_RIVALS_WITHIN if one_list else {})
     texts = [
         pl.when(pl.col(f"{name}_bits") != 0).then(pl.concat_str(sentence, pl.lit(" "), _signed(f"{name}_bits")))
-        for name, sentence in _sentences().items()
+        for name, sentence in sentences.items()
     ]
     return words.select(evidence=pl.concat_str(texts, separator="; ", ignore_nulls=True))["evidence"]
 

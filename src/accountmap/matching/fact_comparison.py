@@ -8,7 +8,6 @@ from rapidfuzz.process import cpdist
 
 from accountmap.matching.fingerprints import LEAST_LABEL, MISSING, Print
 from accountmap.matching.pairs import Pairs, Rows
-from accountmap.matching.records import Records
 from accountmap.matching.shapes import least_edits
 
 Column = npt.NDArray[np.float32]
@@ -103,8 +102,8 @@ def _facing_domains(pairs: Pairs) -> tuple[Column, Column, Column]:
     numbered = pl.DataFrame({"left_record": pairs.left_record, "right_record": pairs.right_record}).with_row_index(
         "pair"
     )
-    with_left = numbered.join(_held_domains(pairs.left), left_on="left_record", right_on="record")
-    with_both = with_left.join(_held_domains(pairs.right), left_on="right_record", right_on="record", suffix="_right")
+    with_left = numbered.join(pairs.left.addresses, left_on="left_record", right_on="record")
+    with_both = with_left.join(pairs.right.addresses, left_on="right_record", right_on="record", suffix="_right")
     same = pl.col("domain") == pl.col("domain_right")
     holders = (pl.col("holders") * pl.col("holders_right")).cast(pl.Float32)
     long_label = pl.col("label").str.len_chars() >= LEAST_LABEL
@@ -119,11 +118,6 @@ def _facing_domains(pairs: Pairs) -> tuple[Column, Column, Column]:
     )
     own, shared, label = (facing[name].to_numpy() for name in ("own", "shared", "label"))
     return own, shared, label
-
-
-def _held_domains(records: Records) -> pl.DataFrame:
-    """The addresses with how many records of the list hold each domain."""
-    return records.addresses.select("record", "domain", "label", holders=pl.len().over("domain").cast(pl.Float32))
 
 
 def _label_is_name(pairs: Pairs, here: npt.NDArray[np.uint32], there: npt.NDArray[np.uint32]) -> Column:

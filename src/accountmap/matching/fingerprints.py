@@ -129,10 +129,10 @@ def fact_prints(facts: pl.DataFrame, addresses: pl.DataFrame, identifiers: pl.Da
     held = addresses.select(
         "record",
         "domain",
-        label=pl.col("label"),
+        label="label",
         bare_label=pl.col("label").str.replace_all("-", "", literal=True),
         has_long_label=pl.col("label").str.len_chars() >= LEAST_LABEL,
-        holders=pl.len().over("domain").cast(pl.Float32),
+        holders="holders",
     )
     first = held.group_by("record", maintain_order=True).agg(pl.all().first(), domains=pl.len())
     of_record = facts.select("record").join(first, on="record", how="left", maintain_order="left")

@@ -36,7 +36,8 @@ class Records:
         views: one row per name of a record: view, record, view_kind and the forms of `normalise_names`.
         forms: one row per view, in the same order, with what comparing its name needs: the strings, legal_code,
             numbers, places, skeleton, initials, is_latin, is_holding.
-        addresses: record, view (its first), domain, label; one row per domain that proves something.
+        addresses: record, view (its first), domain, label, holders (how many records of the list have the domain); one
+            row per domain that proves something.
         identifiers: record, view (its first), identifier (`type:value`).
     """
 
@@ -164,7 +165,8 @@ def _addresses_of(ordered: pl.DataFrame) -> pl.DataFrame:
     kept = pl.concat(
         [owned.filter(~pl.col("is_mail")), owned.filter("is_mail").join(has_site, on="record", how="anti")]
     )
-    return kept.select("record", "domain", "label").unique().sort("record", "domain")
+    held = kept.select("record", "domain", "label").unique().sort("record", "domain")
+    return held.with_columns(holders=pl.len().over("domain").cast(pl.Float32))
 
 
 def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:

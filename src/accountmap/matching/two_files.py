@@ -54,10 +54,15 @@ def match_files(
     result = decided.select("left_id", "right_id", "probability", "decision", "evidence").sort(
         "left_id", "probability", "right_id", descending=[False, True, False]
     )
-    beside = output.with_name(f".{output.name}.new")
-    WRITERS[output.suffix.lower()](result, beside)
-    replace_file(beside, output)
+    write_table(result, output)
     return result
+
+
+def write_table(table: pl.DataFrame, output: Path) -> None:
+    """Write a table by the ending of its file, which is replaced in one step."""
+    beside = output.with_name(f".{output.name}.new")
+    WRITERS[output.suffix.lower()](table, beside)
+    replace_file(beside, output)
 
 
 def _prepared(left: Path, right: Path, settings: Settings | None) -> tuple[Records, Records]:

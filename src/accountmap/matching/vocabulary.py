@@ -75,7 +75,38 @@ def build_vocabulary(left: Records, right: Records) -> Vocabulary:
         .with_columns(pl.col("count") + pl.col("count_right"))
         .sort("word")
     )
-    records = left.facts.height + right.facts.height
+    words = _weigh_words(counted, left.facts.height + right.facts.height)
+    matrices = [
+        _matrix(views, words, records.views.height) for views, records in zip(spoken, (left, right), strict=True)
+    ]
+    return Vocabulary(words=words, left=matrices[0], right=matrices[1])
+
+
+def build_vocabulary_within(records: Records) -> Vocabulary:
+    """Number the words of one list, for comparing its records with each other.
+
+    What counts is how many others have a word, beside the record that it is compared with: a word of two companies is
+    as rare as one that two lists have once each.
+    """
+    spoken = _words_of(records.views)
+    others = (pl.col("count").cast(pl.Int64) - 1).clip(0)
+    counted = (
+        _count_companies(spoken, records)
+        .with_columns(held_once=1 / others.clip(1), count=(2 * others).clip(1))
+        .sort("word")
+    )
+    words = _weigh_words(counted, 2 * records.facts.height)
+    matrix = _matrix(spoken, words, records.views.height)
+    return Vocabulary(words=words, left=matrix, right=matrix)
+
+
+def _weigh_words(counted: pl.DataFrame, records: int) -> pl.DataFrame:
+    """Words with their numbers and all that is known of them.
+
+    Args:
+        counted: word, count (companies that have it), held_once; ordered by word.
+        records: of how many.
+    """
     meanings = latin_business_words()
     numbered = counted.with_row_index("word_number", offset=1).with_columns(
         meaning=pl.col("word").replace_strict(meanings, default=""),
@@ -85,11 +116,7 @@ def build_vocabulary(left: Records, right: Records) -> Vocabulary:
     )
     background = pl.when(pl.col("meaning") != "").then(GENERIC_SHARE).otherwise(BACKGROUND_SHARE)
     share = (pl.col("count") + BACKGROUND_RECORDS * background) / (records + BACKGROUND_RECORDS)
-    words = numbered.with_columns(rarity=-share.log(2))
-    matrices = [
-        _matrix(views, words, records.views.height) for views, records in zip(spoken, (left, right), strict=True)
-    ]
-    return Vocabulary(words=words, left=matrices[0], right=matrices[1])
+    return numbered.with_columns(rarity=-share.log(2))
 
 
 def _count_companies(spoken: pl.DataFrame, records: Records) -> pl.DataFrame:
