@@ -22,6 +22,7 @@ import polars as pl
 from accountmap.ranking import stage
 from accountmap.ranking.inputs import read_inputs
 from accountmap.ranking.rankings import rank_all, simulate
+from accountmap.ranking.together import sets_frame
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder
@@ -118,8 +119,11 @@ def measure(warehouse: Warehouse, draws: int) -> dict[str, Any]:
     simulation = simulate(inputs, assumptions, seed=1, draws=draws)
     lap("fit and draw")
     seconds["processor seconds of fit and draw"] = round(time.process_time() - before, 1)
-    values = stage.values_frame(simulation, rank_all(simulation), {})
+    rankings = rank_all(simulation)
+    values = stage.values_frame(simulation, rankings, {})
     lap("rank")
+    sets = sets_frame(simulation, rankings)
+    lap("sets")
     slowest = dict(
         sorted(((name, value) for name, value in seconds.items() if "." in name), key=lambda item: -item[1])[:4]
     )
@@ -127,6 +131,7 @@ def measure(warehouse: Warehouse, draws: int) -> dict[str, Any]:
     whole = sum(value for name, value in seconds.items() if "processor" not in name)
     return {
         "rows": values.height,
+        "sets": sets.height,
         "groups": inputs.groups.height,
         "open pairs": inputs.open_pairs.height,
         "shared customers": inputs.shared_customers.height,

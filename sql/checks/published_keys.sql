@@ -49,6 +49,11 @@ keys as (
     from marts.partner_rankings as rankings
     union all
     select
+        'partner_sets' as table_name,
+        sets.motion || '|' || sets.horizon_months || '|' || sets.set_size as key
+    from marts.partner_sets as sets
+    union all
+    select
         'partner_effect' as table_name,
         effects.partner_id as key
     from marts.partner_effect as effects

@@ -4,6 +4,7 @@
 -- Key: account_id
 -- Columns:
 --   account_id | | our id of the account | 0015e00001
+--   account_number | | its place among our accounts by id, from 0 | 411
 --   segment | | `industry: ...`, `country: ...`, `other` or `unknown` | industry: logistics
 with
 
@@ -42,6 +43,7 @@ sizes as (
 account_segments as (
     select
         written.account_id,
+        cast(row_number() over (order by written.account_id) - 1 as integer) as account_number,
         case when sizes.place <= 8 then written.segment else 'other' end as segment
     from written
     inner join sizes on written.segment = sizes.segment

@@ -59,7 +59,7 @@ def rank(
 
 def lines_of(result: "WhatIf", goals: tuple[str, ...]) -> list[str]:
     """A what-if as lines of text: the assumptions given, then each ranking with what moved, the first goal first."""
-    from accountmap.ranking.words import motions_in_order, ranking_title
+    from accountmap.ranking.words import motions_in_order, ranking_title, together_lines
 
     inputs = result.inputs
     names = dict(zip(inputs.partners["partner_id"], inputs.partners["partner_name"], strict=True))
@@ -70,6 +70,9 @@ def lines_of(result: "WhatIf", goals: tuple[str, ...]) -> list[str]:
             ranked = rows.filter(rows["horizon_months"] == months)
             lines += ["", ranking_title(motion, months, inputs.currency, goals)]
             lines += [_line(row, names, ranked["rank"].count()) for row in ranked.iter_rows(named=True)]
+            sets = result.sets.filter(result.sets["motion"] == motion, result.sets["horizon_months"] == months)
+            harmful = ranked.filter(ranked["rank"].is_not_null(), ranked["expected_value"] < 0)["partner_id"].to_list()
+            lines += together_lines(sets.to_dicts(), names, harmful)
     return [*lines, "", *_rate_notes(result), "Nothing was published: what `accountmap show` prints stays as it is."]
 
 

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from accountmap.errors import AccountmapError
 from accountmap.overlap.words import GROUPS, group_in_words
-from accountmap.ranking.words import motions_in_order, ranking_title
+from accountmap.ranking.words import motions_in_order, ranking_title, together_lines
 from accountmap.run import Progress
 from accountmap.workspace import Workspace
 
@@ -165,6 +165,7 @@ def show_published(workspace: Workspace) -> None:
     with open_published(workspace.published) as warehouse:
         partners = warehouse.table("main.partners")
         matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
+        sets = warehouse.table("main.partner_sets") if warehouse.exists("main.partner_sets") else None
     names = dict(zip(partners["partner_id"], partners["partner_name"], strict=True))
     table = matrix_table(matrix, names)
     narrowest = WIDTH_OF_A_LABEL + sum((column.width or 0) + 1 for column in table.columns) + 2
@@ -173,6 +174,8 @@ def show_published(workspace: Workspace) -> None:
     for motion in motions_in_order(goals):
         if not rankings.filter(rankings["motion"] == motion).is_empty():
             console.print(ranking_table(rankings, motion, names, currency=settings.company.currency, goals=goals))
+            for line in lines_below(sets, rankings, motion, names):
+                console.print(line, markup=False)
     _show_paths(console, workspace)
 
 
@@ -249,6 +252,20 @@ def ranking_table(
         figures = [shown(row) for shown in columns.values()]
         table.add_row(str(row["rank"]), names.get(row["partner_id"], row["partner_id"]), *figures, row["drivers"] or "")
     return table
+
+
+def lines_below(sets: pl.DataFrame | None, rankings: pl.DataFrame, motion: str, names: dict[str, str]) -> list[str]:
+    """What the partners of a ranking are worth together, over the shortest horizon; empty if that is not published."""
+    if sets is None:
+        return []
+    rows = sets.filter(sets["motion"] == motion).sort("horizon_months", "set_size")
+    shortest = rows["horizon_months"].min()
+    ranked = rankings.filter(
+        pl.col("motion") == motion, pl.col("horizon_months") == shortest, pl.col("expected_value") < 0
+    )
+    harmful = ranked.sort("rank")["partner_id"].to_list()
+    lines = together_lines(rows.filter(rows["horizon_months"] == shortest).to_dicts(), names, harmful)
+    return [*lines, ""] if lines else []
 
 
 def show_status(status: "Status") -> None:

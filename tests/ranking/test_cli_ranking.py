@@ -47,6 +47,23 @@ def test_rank_shows_what_moves_when_a_partner_is_left_out(workspace: Workspace) 
     assert workspace.warehouse_file.read_bytes() == before
 
 
+def test_rank_says_what_the_partners_are_worth_together(workspace: Workspace) -> None:
+    lines = run(workspace, "rank")[1].splitlines()
+    place = lines.index("Together (integrations add up, but save no more of a customer's revenue than is lost):")
+    assert lines[place + 1].startswith("  Beta ")
+    assert lines[place + 2].startswith("  + Acme = ")
+    assert lines[place + 2].endswith("; 1 of its 2 shared customers are shared with them, too")
+    assert lines[place + 3].startswith("  all 2: ")
+    assert lines[place + 3].endswith(", the sum of each alone")
+
+
+def test_explain_says_what_a_partner_adds_beside_the_others(workspace: Workspace) -> None:
+    lines = explain_from_workspace(workspace, load_settings(workspace.config_file), "acme")
+    found = [line for line in lines if line.startswith("    beside Beta it adds ")]
+    assert found
+    assert all("1 of " in line for line in found)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

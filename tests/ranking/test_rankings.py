@@ -221,6 +221,38 @@ def test_asking_what_if_shows_what_moved_and_keeps_nothing(two_partners: World) 
     assert two_partners.table("marts.partner_rankings") == published
 
 
+def test_partners_with_the_same_accounts_are_worth_less_together_than_the_sum(world: World) -> None:
+    world.accounts("us", our_accounts())
+    world.opportunities("us", opportunities())
+    partner(world, "acme", {f"A{number}": "" for number in range(8)})
+    partner(world, "beta", {f"A{number}": "" for number in range(6, 10)})
+    world.build()
+    sets = world.warehouse.table("marts.partner_sets").sort("motion", "horizon_months", "set_size").to_dicts()
+    first, both = (row for row in sets if (row["motion"], row["horizon_months"]) == ("co_sell", 24))
+    assert (first["partner_id"], first["partner_ids"], both["partner_ids"]) == ("acme", "acme", "acme, beta")
+    # Two of the four accounts that beta holds are acme's, too; effects and amounts are alike everywhere.
+    assert (both["accounts"], both["shared_accounts"]) == (3.96, 1.98)
+    assert float(both["added_value"]) == pytest.approx(float(both["value_alone"]) / 2, rel=0.05)
+    assert both["expected_value"] == first["expected_value"] + both["added_value"]
+
+
+def test_a_set_of_one_is_worth_what_the_ranking_says_and_harmful_partners_join_none(two_partners: World) -> None:
+    two_partners.build()
+    ones = two_partners.warehouse.rows(
+        "select sets.motion, sets.horizon_months, rankings.rank from marts.partner_sets as sets"
+        " join marts.partner_rankings as rankings using (motion, horizon_months, partner_id, expected_value,"
+        " value_low, value_high) where sets.set_size = 1 and sets.added_value = expected_value"
+    )
+    assert len(ones) == 6  # Integration and co-sell; there is nothing to resell.
+    ((harmful, negative),) = two_partners.warehouse.rows(
+        "select count(*) filter (where sets.partner_id is not null), count(*) from marts.partner_rankings as rankings"
+        " left join marts.partner_sets as sets using (motion, horizon_months, partner_id)"
+        " where rankings.expected_value <= 0"
+    )
+    assert harmful == 0
+    assert negative > 0
+
+
 @pytest.mark.parametrize(
     ("asked", "error", "named"),
     [

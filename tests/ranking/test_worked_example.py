@@ -107,3 +107,18 @@ def test_the_example_of_the_guide_comes_out_as_worked_by_hand(example: World) ->
     assert f"{AS_OF:%d %B %Y}" in GUIDE.read_text(encoding="utf-8")
     for key, (value, net) in by_hand.items():
         assert found[key] == (pytest.approx(value, rel=0.02, abs=0.5), pytest.approx(net, rel=0.02, abs=5)), key
+
+
+def test_both_partners_of_the_guide_together_come_out_as_worked_by_hand(example: World) -> None:
+    by_hand = re.findall(
+        r"^\| (\w+) \| (\d+) \| acme \| ([\d,.]+) \| ([\d,.]+) \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(by_hand) == 4
+    rows = example.warehouse.table("ranking.set_values").to_dicts()
+    found = {(row["motion"], row["horizon_months"], row["set_size"]): row for row in rows}
+    for motion, months, added, together in by_hand:
+        first, both = (found[motion, int(months), size] for size in (1, 2))
+        assert (first["partner_id"], both["partner_ids"]) == ("acme", "acme, beta")
+        assert both["added_value"] == pytest.approx(float(added), rel=0.02, abs=0.5)
+        assert both["expected_value"] == pytest.approx(float(together.replace(",", "")), rel=0.02, abs=0.5)
+    assert ("resell", 12, 2) not in found

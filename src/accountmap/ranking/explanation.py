@@ -8,7 +8,7 @@ import polars as pl
 
 from accountmap.errors import UsageError
 from accountmap.overlap.assumptions import Assumption
-from accountmap.ranking.drivers import ASSUMPTIONS_OF, count_of, explain, money_in_words
+from accountmap.ranking.drivers import count_of, explain, money_in_words
 from accountmap.ranking.imputation import learn_revenue
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.leads import expected_leads
@@ -16,9 +16,10 @@ from accountmap.ranking.motions import HORIZONS, shrunken_lifts
 from accountmap.ranking.new_deals import describe_new_deals
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.ramp import months_since, ramp_months
-from accountmap.ranking.rankings import Simulation, rank
+from accountmap.ranking.rankings import MotionValue, Simulation, rank, rank_all
+from accountmap.ranking.together import sets_frame
 from accountmap.ranking.win_model import uplift
-from accountmap.ranking.words import MOTIONS
+from accountmap.ranking.words import MOTIONS, added_in_words
 
 MOST_LINES = 10
 # Among so many everybody is one of the best three.
@@ -220,22 +221,30 @@ def _simulated(simulation: Simulation, partner: str, motion: str) -> Iterator[st
 
 
 def _places(simulation: Simulation, partner: str) -> Iterator[str]:
-    currency = simulation.draws.inputs.currency
+    names = dict(simulation.draws.inputs.partners.select("partner_id", "partner_name").iter_rows())
     yield "Its places"
-    for motion in ASSUMPTIONS_OF:
-        for horizon in HORIZONS:
-            ranking = rank(simulation, motion, horizon)
-            if partner in ranking.partners:
-                place = ranking.partners.index(partner)
-                worth = (
-                    "no money known" if ranking.expected is None else money_in_words(ranking.expected[place], currency)
-                )
-                top = (
-                    ""
-                    if ranking.top_three is None or len(ranking.partners) <= MOST_AT_THE_TOP
-                    else f", top 3 in {10 * ranking.top_three[place]:.0f} of 10 simulations"
-                )
-                yield f"  {MOTIONS[motion]}, {horizon} months: {place + 1} of {len(ranking.partners)}, {worth}{top}"
+    for ranking in rank_all(simulation):
+        if partner in ranking.partners:
+            yield _place(simulation, ranking, ranking.partners.index(partner))
+            yield from _beside(sets_frame(simulation, [ranking]), partner, names)
+
+
+def _place(simulation: Simulation, ranking: MotionValue, place: int) -> str:
+    currency, ranked = simulation.draws.inputs.currency, len(ranking.partners)
+    worth = "no money known" if ranking.expected is None else money_in_words(ranking.expected[place], currency)
+    top = ""
+    if ranking.top_three is not None and ranked > MOST_AT_THE_TOP:
+        top = f", top 3 in {10 * ranking.top_three[place]:.0f} of 10 simulations"
+    return f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {ranked}, {worth}{top}"
+
+
+def _beside(sets: pl.DataFrame, partner: str, names: Mapping[str, str]) -> Iterator[str]:
+    """What it adds beside the partners that add more."""
+    for row in sets.filter(sets["partner_id"] == partner, sets["set_size"] > 1).iter_rows(named=True):
+        before = row["partner_ids"].split(", ")[:-1]
+        named = ", ".join(names[name] for name in before[:MOST_AT_THE_TOP])
+        more = f" and {len(before) - MOST_AT_THE_TOP} more" if len(before) > MOST_AT_THE_TOP else ""
+        yield f"    beside {named}{more} it {added_in_words(row)}"
 
 
 def _assumptions(simulation: Simulation) -> Iterator[str]:

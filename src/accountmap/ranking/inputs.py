@@ -17,6 +17,7 @@ _TABLES = {
     "shared_customers": "ranking.shared_customers",
     "customer_revenue": "ranking.customer_revenue",
     "held_counts": "ranking.held_counts",
+    "held_accounts": "ranking.held_accounts",
     "history": "ranking.segment_history",
     "churn": "ranking.churn_facts",
     "markets": "ranking.resell_markets",
@@ -35,6 +36,7 @@ _ORDER = {
     "shared_customers": ["partner_id", "account_id"],
     "customer_revenue": ["account_id"],
     "held_counts": ["partner_id", "segment", "permille"],
+    "held_accounts": ["partner_id", "segment"],
     "history": ["segment"],
     "churn": ["customers"],
     "markets": ["partner_id", "country", "industry"],
@@ -66,6 +68,7 @@ class RankingInputs:
     shared_customers: pl.DataFrame
     customer_revenue: pl.DataFrame
     held_counts: pl.DataFrame
+    held_accounts: pl.DataFrame
     history: pl.DataFrame
     churn: pl.DataFrame
     markets: pl.DataFrame

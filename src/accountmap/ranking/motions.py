@@ -175,14 +175,19 @@ def integration_cost(draws: Draws, horizon: int) -> Floats:
 
 @dataclass(frozen=True)
 class CoSell:
-    """Draws behind the co-sell value: (draws, partners) each.
+    """Draws behind the co-sell value, (draws, partners), and what is expected of each partner.
 
     pipeline: extra revenue of today's open deals if the partner helped with all of them; flow: extra revenue a month
-    from new opportunities once the partnership is in full flow.
+    from new opportunities once the partnership is in full flow; gain: (partners, cells of deals) expected change of the
+    chance of winning; per_account: (partners, segments) expected extra revenue a month from new opportunities at one
+    account it holds; deals: what the chances and amounts of deals were learnt from.
     """
 
     pipeline: Floats
     flow: Floats
+    gain: Floats
+    per_account: Floats
+    deals: NewDeals
     months_to_close: float
 
     def value(self, draws: Draws, horizon: int) -> Floats:
@@ -197,30 +202,37 @@ def draw_co_sell(draws: Draws, effects: Effects) -> CoSell | None:
     if new_deals is None:
         return None
     base = new_deals.cells.chances(effects.model.strata, effects.coefficients)
-    held, pairs = _held_accounts(draws), _open_pairs(draws.inputs, new_deals)
+    held, pairs = _held_accounts(draws), _open_pairs(deals_in_cells(draws.inputs, new_deals))
     sizes = draw_sizes(new_deals, draws.inputs.segments, draws.seed, draws.count)
     yearly = sizes * draw_rates(draws.inputs, draws.assumptions["opportunities_per_account"], draws.seed, draws.count)
     pipeline, flow = np.zeros((2, draws.count, len(draws.partners)))
+    gains, per_account = (np.zeros((len(draws.partners), size)) for size in (base.shape[1], yearly.shape[1]))
 
     def draw(place: int) -> None:
         partner, gain = draws.partners[place], uplift(base, effects.draws[:, [place]])
+        monthly = yearly * (gain @ new_deals.amounts.T) / 12
+        gains[place], per_account[place] = gain.mean(0), monthly.mean(0)
         if partner in pairs:
             pipeline[:, place] = draw_sums(pairs[partner], gain, partner, draws.seed, draws.doubts[place])
         if partner in held:
-            flow[:, place] = (held[partner] * yearly * (gain @ new_deals.amounts.T)).sum(1) / 12
+            flow[:, place] = (held[partner] * monthly).sum(1)
 
     for_each_partner(draws, draw)
-    return CoSell(pipeline, flow, months_to_close(draws.inputs.deals))
+    return CoSell(pipeline, flow, gains, per_account, new_deals, months_to_close(draws.inputs.deals))
 
 
-def _open_pairs(inputs: RankingInputs, new_deals: NewDeals) -> dict[str, PartnerPairs]:
-    """Pairs of open deals, each in the cell of its deal."""
+def deals_in_cells(inputs: RankingInputs, new_deals: NewDeals) -> pl.DataFrame:
+    """The open pairs with the `cell` of their deal, in their order."""
     numbered = inputs.deals.filter(pl.col("amount").is_not_null()).select(
         "opportunity_id", pl.Series("cell", new_deals.cells.cell)
     )
-    frame = inputs.open_pairs.join(numbered, on="opportunity_id", how="left", maintain_order="left")
-    amount = frame["amount"].cast(pl.Float64).to_numpy()
-    return pairs_of(frame, amount, frame["cell"].to_numpy(), np.zeros(frame.height))
+    return inputs.open_pairs.join(numbered, on="opportunity_id", how="left", maintain_order="left")
+
+
+def _open_pairs(pairs: pl.DataFrame) -> dict[str, PartnerPairs]:
+    """Pairs of open deals, each in the cell of its deal."""
+    amount = pairs["amount"].cast(pl.Float64).to_numpy()
+    return pairs_of(pairs, amount, pairs["cell"].to_numpy(), np.zeros(pairs.height))
 
 
 def _held_accounts(draws: Draws) -> dict[str, Floats]:

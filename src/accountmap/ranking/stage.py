@@ -17,6 +17,7 @@ from accountmap.ranking.motions import HORIZONS
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.rankings import MotionValue, Simulation, rank_all, simulate
 from accountmap.ranking.strata import Floats
+from accountmap.ranking.together import sets_frame
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import run_folder
@@ -71,7 +72,9 @@ ASSUMED = pl.Schema(
 
 
 def run_ranking(warehouse: Warehouse, settings: Settings, parameters: Mapping[str, Any]) -> dict[str, int]:
-    """Make the tables of `sql/ranking`, simulate, and write ranking.partner_values, partner_effects, assumption_values.
+    """Make the tables of `sql/ranking`, simulate, and write what `sql/marts` publishes.
+
+    Writes ranking.partner_values, set_values, partner_effects and assumption_values.
 
     Args:
         warehouse: The private warehouse, with `staging`, `matching` and `overlap` made.
@@ -87,9 +90,11 @@ def run_ranking(warehouse: Warehouse, settings: Settings, parameters: Mapping[st
     inputs = read_inputs(warehouse, as_of)
     assumptions = assumptions_in_force(inputs, settings)
     simulation = simulate(inputs, assumptions, seed=settings.ranking.seed, draws=settings.ranking.draws)
-    values = values_frame(simulation, rank_all(simulation, HORIZONS), criteria_scores(inputs, settings))
+    rankings = rank_all(simulation, HORIZONS)
+    values = values_frame(simulation, rankings, criteria_scores(inputs, settings))
     warehouse.write(RUN_TABLE, pl.DataFrame({"as_of": [as_of]}, schema={"as_of": pl.Date()}))
     warehouse.write("ranking.partner_values", values)
+    warehouse.write("ranking.set_values", sets_frame(simulation, rankings))
     warehouse.write("ranking.partner_effects", effects_frame(simulation))
     warehouse.write("ranking.assumption_values", assumptions_frame(assumptions))
     return {"partners": inputs.partners.height, "rankings": values.height}

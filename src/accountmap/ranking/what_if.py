@@ -11,6 +11,7 @@ from accountmap.ranking.drivers import without_rate_in_words
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.rankings import rank_all, simulate
 from accountmap.ranking.stage import assumptions_in_force, values_frame
+from accountmap.ranking.together import sets_frame
 from accountmap.settings import Settings
 
 LONGEST_HORIZON = 120
@@ -24,10 +25,12 @@ class WhatIf:
         expected_value, value_before, value_low, value_high, net_value, probability_top_three, drivers;
         what is new or gone is empty on one side.
     assumed: the assumptions given for this call, each beside the one it replaced.
+    sets: what the partners are worth together as asked for; columns as `together.SETS`.
     inputs: what both were computed from.
     """
 
     moved: pl.DataFrame
+    sets: pl.DataFrame
     assumed: tuple[tuple[Assumption, Assumption], ...]
     inputs: RankingInputs
 
@@ -57,13 +60,13 @@ def what_if(
     require_rates(inputs)
     former = assumptions_in_force(inputs, settings)
     changed = assumptions_in_force(inputs.without(without), settings, assumed)
-    before = _ranked(inputs, settings, former, horizons)
-    after = _ranked(inputs.without(without), settings, changed, horizons)
+    before, _ = _ranked(inputs, settings, former, horizons)
+    after, sets = _ranked(inputs.without(without), settings, changed, horizons)
     keys = ["motion", "horizon_months", "partner_id"]
     earlier = before.select(*keys, rank_before="rank", value_before="expected_value")
     moved = after.drop("leads_low", "leads_high", "criteria_score").join(earlier, on=keys, how="full", coalesce=True)
     pairs = tuple((former[name], changed[name]) for name in sorted(assumed or {}))
-    return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), pairs, inputs)
+    return WhatIf(moved.sort("motion", "horizon_months", "rank", "partner_id", nulls_last=True), sets, pairs, inputs)
 
 
 def require_rates(inputs: RankingInputs) -> None:
@@ -88,9 +91,11 @@ def require_rates(inputs: RankingInputs) -> None:
 
 def _ranked(
     inputs: RankingInputs, settings: Settings, assumptions: Mapping[str, Assumption], horizons: Sequence[int]
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rankings, and what the partners are worth together."""
     simulation = simulate(inputs, assumptions, seed=settings.ranking.seed, draws=settings.ranking.draws)
-    return values_frame(simulation, rank_all(simulation, tuple(horizons)), {})
+    rankings = rank_all(simulation, tuple(horizons))
+    return values_frame(simulation, rankings, {}), sets_frame(simulation, rankings)
 
 
 def _check(inputs: RankingInputs, horizons: Sequence[int], without: Collection[str]) -> None:
