@@ -32,6 +32,10 @@ def read(tmp_path, content: bytes, terms: Terms = TERMS) -> list[tuple[PartReadi
     return found
 
 
+def reasons_of(part: PartReading) -> pl.DataFrame:
+    return pl.concat(part.rejected.reasons())
+
+
 def text(lines: str, encoding: str = "utf-8") -> bytes:
     return lines.encode(encoding)
 
@@ -142,7 +146,7 @@ BYTES = {
 def test_the_same_two_accounts_come_out_of_any_bytes(tmp_path, content):
     ((part, rows),) = read(tmp_path, content)
     assert rows.select(NAMES).rows() == PAIR
-    assert part.problems.is_empty()
+    assert part.rejected.count == 0
 
 
 ENCODED = {
@@ -554,7 +558,7 @@ REJECTED = {
 @pytest.mark.parametrize(("content", "problem"), REJECTED.values(), ids=REJECTED.keys())
 def test_a_broken_row_is_named_with_its_line_column_value_reason_and_remedy(tmp_path, content, problem):
     ((part, rows),) = read(tmp_path, text(content))
-    assert part.problems.drop("is_rejected").rows() == [problem]
+    assert reasons_of(part).drop("is_rejected").rows() == [problem]
     assert rows.height == 1
 
 
@@ -608,7 +612,7 @@ def test_an_own_mapping_of_a_column_nobody_knows_is_an_error(tmp_path):
 
 def test_a_row_with_a_value_longer_than_any_cell_is_rejected(tmp_path):
     ((part, rows),) = read(tmp_path, text("Company,City\nA,B\nC," + "x" * 150_000 + "\n"))
-    assert part.problems["reason"].to_list() == ["has more than 100,000 characters"]
+    assert reasons_of(part)["reason"].to_list() == ["has more than 100,000 characters"]
     assert rows["account_name"].to_list() == ["A"]
 
 

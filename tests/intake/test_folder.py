@@ -175,6 +175,29 @@ def test_two_sheets_are_two_parts_and_notes_are_left_out(inbox):
     assert inbox.table("files")["file_name"].to_list() == ["book.xlsx [Accounts]", "book.xlsx [Deals]"]
 
 
+def test_rejected_rows_of_a_list_read_in_many_pieces_are_one_file_to_mend(inbox, monkeypatch):
+    from accountmap.intake import records, spooling
+
+    monkeypatch.setattr(records, "ROWS_AT_ONCE", 30)
+    monkeypatch.setattr(spooling, "IN_MEMORY", 1)  # all goes to disk at once
+    # A stray quote makes the reading go row by row, in pieces of 30.
+    rows = [f"{n},Company {n},{'broken' if n % 40 == 5 else 7}" for n in range(100)]
+    inbox.drop("us/accounts.csv", 'Account ID,Account Name,ARR\nX,Acme 5" Pipes,7\n' + "\n".join(rows) + "\n")
+    receipt = inbox.run().receipts[0]
+    mended = (inbox.workspace.root / receipt.rejected_rows_at).read_text(encoding="utf-8-sig").splitlines()
+    assert mended == [
+        f"Line of {receipt.receipt_id},What is wrong,Account ID,Account Name,ARR",
+        *[
+            f"{n + 3},\"ARR: 'broken' is not an amount of money (write digits, e.g. 1200.50)\",{n},Company {n},broken"
+            for n in (5, 45, 85)
+        ],
+    ]
+    assert inbox.table("rejected_rows")["line"].to_list() == [8, 48, 88]
+    assert receipt.parts[0].problems[0].rows == 3
+    assert receipt.parts[0].problems[0].example_line == 8
+    assert receipt.parts[0].rows_accepted == 98
+
+
 def test_rows_of_a_table_that_is_refused_half_way_do_not_stay(inbox, monkeypatch):
     from accountmap.intake import records
 
@@ -194,11 +217,11 @@ def test_an_error_of_our_own_in_one_file_does_not_keep_the_others_out(inbox, mon
 
     original = reading.read_part
 
-    def fail_once(table, terms, sink, *, again=None):
+    def fail_once(table, terms, sink, **how):
         if "Bad" in table.headers:
             sink("accounts", reading_rows(original, table, terms))
             raise ZeroDivisionError
-        return original(table, terms, sink, again=again)
+        return original(table, terms, sink, **how)
 
     def reading_rows(read, table, terms):
         taken = []

@@ -8,7 +8,7 @@ from accountmap.errors import FileRefusedError
 from accountmap.intake.exports import read_part
 from accountmap.intake.limits import Limits
 from accountmap.intake.opening import open_tables
-from tests.intake.test_files import TERMS, packed, text, workbook
+from tests.intake.test_files import TERMS, packed, reasons_of, text, workbook
 
 SHEETS = workbook(*((f"S{number}", [["Company"], ["Acme"]]) for number in range(3)))
 LONG = text("Company\n" + "Acme\n" * 30)
@@ -48,4 +48,4 @@ def test_a_long_cell_rejects_its_row_and_not_the_file(tmp_path):
     path.write_text("Company,City\nAcme,Bonn\nBeta," + "x" * 60 + "\n")
     (table,) = open_tables(path, tmp_path)
     part = read_part(table, replace(TERMS, limits=Limits(cell_characters=50)), lambda *_: None)
-    assert part.problems["reason"].to_list() == ["has more than 50 characters"]
+    assert reasons_of(part)["reason"].to_list() == ["has more than 50 characters"]

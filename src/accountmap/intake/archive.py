@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,12 +87,12 @@ def move_durably(source: Path, target: Path) -> None:
     _sync_folder(target.parent)
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside, to disk, then renamed."""
+def write_durably(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all: beside, to disk, then renamed; the content may come in pieces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.tmp")
     with beside.open("wb") as stream:
-        stream.write(content)
+        stream.writelines([content] if isinstance(content, bytes) else content)
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 
 import polars as pl
 
 from accountmap.intake.content import SAMPLE_ROWS, Contents, looks_headerless
 from accountmap.intake.limits import Limits
-from accountmap.intake.receipts import COMMONEST, Part, ProblemCount, Status, ValueCount
+from accountmap.intake.receipts import Part, Status, ValueCount
 from accountmap.intake.recognition import (
     Recognition,
     count_recognised,
@@ -17,10 +18,11 @@ from accountmap.intake.recognition import (
     recognise_again,
     recognise_headerless,
 )
+from accountmap.intake.rejects import ProblemTally, RejectedRows
+from accountmap.intake.repeats import Repeated, RowPrints
 from accountmap.intake.shaping import CUSTOMER, KEYS, LEAD_IDS, NO_CUSTOMER, Shaped, customer_field, shape
 from accountmap.intake.tables import LINE, Table
 from accountmap.intake.values import (
-    PROBLEM_SCHEMA,
     Money,
     Reading,
     columns_to_settle,
@@ -67,15 +69,15 @@ class PartReading:
 
     part: Part
     """Summary; its id and series are filled in by whoever knows them."""
-    problems: pl.DataFrame
-    """The rejected rows, one row per reason, as `PROBLEM_SCHEMA`."""
-    rejected_rows: pl.DataFrame
-    """The rejected rows as they were written, for the quarantine file."""
+    rejected: RejectedRows
+    """The rejected rows as they were written, and why."""
     superseded: pl.DataFrame
     """`line` of rows that went to the sink but are replaced by a later row of the same id."""
 
 
-def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = None) -> PartReading:
+def read_part(
+    table: Table, terms: Terms, sink: Sink, *, again: Part | None = None, scratch: Path | None = None
+) -> PartReading:
     """Read a table and hand its good rows to the sink.
 
     Args:
@@ -83,6 +85,7 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
         terms: Money, own mapping, share of rejects put up with.
         sink: Takes the accepted rows, batch by batch. If the part is refused, the caller must undo what it took.
         again: The summary of an earlier reading, whose mapping is used once more.
+        scratch: A folder for what is too much for memory; the system's own if None.
 
     Raises:
         FileRefusedError: the table is of no kind we know.
@@ -90,7 +93,7 @@ def read_part(table: Table, terms: Terms, sink: Sink, *, again: Part | None = No
     table, batches, recognition = _recognise(table, terms, again)
     order = terms.date_order or guess_order(recognition)
     reading = settle_reading(batches(columns_to_settle(recognition)), recognition, order)
-    tally = _Tally(recognition, is_again=again is not None)
+    tally = _Tally(recognition, scratch, is_again=again is not None)
     for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money, terms.limits.cell_characters)
         shaped = shape(converted.frame, recognition, terms.money)
@@ -129,14 +132,14 @@ def _look_twice(table: Table) -> tuple[Batches, pl.DataFrame]:
 class _Tally:
     """Counts of a table while its batches pass."""
 
-    def __init__(self, recognition: Recognition, *, is_again: bool) -> None:
+    def __init__(self, recognition: Recognition, scratch: Path | None, *, is_again: bool) -> None:
         self._recognition, self._is_again = recognition, is_again
         self._kind = recognition.kind
         self._rows = 0
         self._left_out = 0
-        self._problems: list[pl.DataFrame] = []
-        self._rejected_rows: list[pl.DataFrame] = []
-        self._prints: list[pl.DataFrame] = []
+        self._problems = ProblemTally()
+        self._rejected = RejectedRows(scratch)
+        self._prints = RowPrints(scratch)
         self._without_rate: Counter[str] = Counter()
         self._values: dict[str, Counter[str]] = {name: Counter() for name in _LISTED[self._kind]}
 
@@ -155,20 +158,16 @@ class _Tally:
             self._left_out += batch.height - shaped.height
             batch = batch.filter(pl.col(LINE).is_in(shaped[LINE].implode()))
         found = pl.concat([problems, check_contract(shaped, self._recognition)])
-        self._problems.append(compact(found, batch.height))
-        rejected = found.filter("is_rejected")[LINE].unique()
+        self._problems.add(found)
+        reasons = found.filter("is_rejected")
+        rejected = reasons[LINE].unique()
         is_good = ~shaped[LINE].is_in(rejected.implode())
         self._rows += shaped.height
-        self._rejected_rows.append(compact(batch.filter(~is_good), batch.height))
+        self._rejected.add(batch.filter(~is_good), reasons)
         good = shaped.filter(is_good)
         self._without_rate.update(made.without_rate)
         prints = batch.select(pl.exclude(LINE)).hash_rows().filter(is_good)
-        self._prints.append(
-            pl.DataFrame(
-                {LINE: good[LINE], "key": good[KEYS[self._kind]].hash(), "row": prints},
-                schema={LINE: pl.Int64, "key": pl.UInt64, "row": pl.UInt64},
-            )
-        )
+        self._prints.add(good[LINE], good[KEYS[self._kind]], prints)
         for name, counter in self._values.items():
             for value, count in good[name].drop_nulls().value_counts().iter_rows():
                 counter[value] += count
@@ -178,18 +177,16 @@ class _Tally:
 
     def finish(self, table: Table, terms: Terms, reading: Reading) -> PartReading:
         """The summary, once all batches have passed."""
-        problems = pl.concat([PROBLEM_SCHEMA.to_frame(), *self._problems])
-        rejected = problems.filter("is_rejected")
-        count = rejected[LINE].n_unique()
-        superseded, notes = self._find_superseded()
-        accepted = self._rows - count - superseded.height
+        count = self._rejected.count
+        repeated = self._prints.find_repeated()
+        accepted = self._rows - count - repeated.lines.height
         status, reason = self._judge(count, accepted, terms)
         notes = [
             *table.notes,
             *table.found,
             *self._recognition.notes,
             *self._reading_notes(reading),
-            *notes,
+            *self._repeated_notes(repeated),
             *self._customer_notes(),
             *self._rate_notes(),
         ]
@@ -211,10 +208,10 @@ class _Tally:
             unused=list(self._recognition.unused),
             personal=list(self._recognition.personal),
             notes=notes,
-            problems=commonest_problems(problems),
+            problems=self._problems.commonest(),
             values=list(self._list_values(terms)),
         )
-        return PartReading(part, rejected, self._rows_as_written(), superseded)
+        return PartReading(part, self._rejected, repeated.lines)
 
     def _judge(self, rejected: int, accepted: int, terms: Terms) -> tuple[Status, str]:
         if self._kind in {"accounts", "leads"} and self._rows == 0:
@@ -229,28 +226,16 @@ class _Tally:
             return "refused", "No row of the file can be used; importing it would empty your list."
         return ("partly_accepted" if rejected else "accepted"), ""
 
-    def _find_superseded(self) -> tuple[pl.DataFrame, list[str]]:
-        """Lines whose id comes again further down: identical rows count once, of differing ones the last stands."""
-        prints = pl.concat(self._prints) if self._prints else None
-        if prints is None or not prints["key"].is_duplicated().any():
-            return pl.DataFrame(schema={LINE: pl.Int64}), []
-        repeated = prints.filter(pl.col("key").is_duplicated()).sort(LINE)
-        marked = repeated.with_columns(
-            (pl.col(LINE) == pl.col(LINE).last().over("key")).alias("is_last"),
-            (pl.col("row") == pl.col("row").last().over("key")).alias("is_same"),
-        )
-        gone = marked.filter(~pl.col("is_last"))
+    def _repeated_notes(self, repeated: Repeated) -> Iterator[str]:
         if self._kind == "leads":  # several persons of one company, which the receipt says anyway
-            return gone.select(LINE), []
-        same, other = int(gone["is_same"].sum()), int((~gone["is_same"]).sum())
-        notes = [f"{same:,} rows came more than once, word for word; each counts once"] if same else []
-        if other:
-            example = gone.filter(~pl.col("is_same"))[LINE][0]
-            notes.append(
-                f"{other:,} rows have the id of a later row that differs; the last stands (for example, "
-                f"line {example} was replaced)"
+            return
+        if repeated.same:
+            yield f"{repeated.same:,} rows came more than once, word for word; each counts once"
+        if repeated.other:
+            yield (
+                f"{repeated.other:,} rows have the id of a later row that differs; the last stands (for example, "
+                f"line {repeated.example} was replaced)"
             )
-        return gone.select(LINE), notes
 
     def _reading_notes(self, reading: Reading) -> Iterator[str]:
         for column in self._recognition.columns:
@@ -295,43 +280,3 @@ class _Tally:
                 else:
                     taken_for = terms.population_of(name, value) if terms.population_of else ""
                 yield ValueCount(field=name, value=value, rows=count, taken_for=taken_for)
-
-    def _rows_as_written(self) -> pl.DataFrame:
-        frames = [frame for frame in self._rejected_rows if frame.height]
-        return pl.concat(frames) if frames else pl.DataFrame()
-
-
-def compact(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
-    """Few rows of a large batch by themselves: a filtered text column keeps the whole batch's text in memory.
-
-    Args:
-        frame: The rows kept.
-        rows: Height of the batch they come from; most of a batch is kept as it is.
-    """
-    if frame.height > rows // 10:
-        return frame
-    return pl.DataFrame(frame.to_dict(as_series=False), schema=frame.schema)
-
-
-def commonest_problems(problems: pl.DataFrame) -> list[ProblemCount]:
-    """The commonest kinds of problem with an example each, the commonest first."""
-    if problems.is_empty():
-        return []
-    kinds = ["column_name", "reason", "remedy", "is_rejected"]
-    counted = (
-        problems.group_by(kinds, maintain_order=True)
-        .agg(pl.len().alias("rows"), pl.col(LINE).first(), pl.col("value").first())
-        .sort(["is_rejected", "rows", LINE], descending=[True, True, False])
-    )
-    return [
-        ProblemCount(
-            column_name=row["column_name"],
-            reason=row["reason"],
-            remedy=row["remedy"],
-            rows=row["rows"],
-            example_line=row[LINE],
-            example_value=row["value"] and row["value"][:200],
-            is_rejected=row["is_rejected"],
-        )
-        for row in counted.head(COMMONEST).iter_rows(named=True)
-    ]

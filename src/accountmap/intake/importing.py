@@ -20,7 +20,7 @@ from accountmap.intake.acceptance import accepted_files
 from accountmap.intake.archive import Staged
 from accountmap.intake.exports import Terms
 from accountmap.intake.order import exported_on, newest_of_series, order_of
-from accountmap.intake.quarantine import quarantine_folder
+from accountmap.intake.quarantine import RowsToMend, quarantine_folder
 from accountmap.intake.reading import FileReading, Job, read_file
 from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, describe_receipt
 from accountmap.warehouse.connection import Warehouse
@@ -200,8 +200,8 @@ def _commit(job: Job, drop: Drop, staged: Staged, received_at: datetime, reading
     )
     receipt_path = folder / f"{job.receipt_id}{JSON_ENDING}"
     _note_pending(job.workspace, receipt, drop, staged, receipt_path, beside if mended_later else None)
-    for path, content in mended_later.items():
-        archive.write_durably(path, content)
+    for path, rows in mended_later.items():
+        archive.write_durably(path, rows.as_csv())
     if kept:
         staged.path.unlink()
     else:
@@ -212,13 +212,11 @@ def _commit(job: Job, drop: Drop, staged: Staged, received_at: datetime, reading
     return receipt
 
 
-def _rejected_files(folder: Path, stem: str, reading: FileReading) -> dict[Path, bytes]:
+def _rejected_files(folder: Path, stem: str, reading: FileReading) -> dict[Path, RowsToMend]:
     """The files of rejected rows that people mend: one per table, numbered where there are several."""
     if len(reading.rejected) == 1:
         return {folder / f"{stem}-rejected-rows.csv": reading.rejected[0]}
-    return {
-        folder / f"{stem}-{number}-rejected-rows.csv": content for number, content in enumerate(reading.rejected, 1)
-    }
+    return {folder / f"{stem}-{number}-rejected-rows.csv": rows for number, rows in enumerate(reading.rejected, 1)}
 
 
 def _note_pending(

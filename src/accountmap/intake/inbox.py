@@ -21,8 +21,8 @@ from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
-MEMORY = "512MB"
-"""What DuckDB may hold while rows are added; a long list then takes no more than a short one."""
+MEMORY = "128MB"
+"""What DuckDB may hold while rows are added: with more it keeps what it has written, and long lists take more."""
 Progress = Callable[[str, int, int], None]
 
 # Files that are not complete yet or that no person dropped.

@@ -126,13 +126,11 @@ def delete_rejected(warehouse: Warehouse, lines: pl.DataFrame, part_id: str) -> 
         warehouse.delete(REJECTED_ROWS, lines.select(pl.lit(part_id).alias("receipt_id"), LINE))
 
 
-def add_rejected(warehouse: Warehouse, problems: pl.DataFrame, part_id: str) -> None:
+def add_rejected(warehouse: Warehouse, batches: Iterable[pl.DataFrame], part_id: str) -> None:
     """Add a part's rejected rows, one row per reason."""
-    if problems.height:
-        rows = problems.select(
-            pl.lit(part_id).alias("receipt_id"), *[name for name in _REJECTED if name != "receipt_id"]
-        )
-        warehouse.append(REJECTED_ROWS, rows)
+    names = [name for name in _REJECTED if name != "receipt_id"]
+    for reasons in batches:
+        warehouse.append(REJECTED_ROWS, reasons.select(pl.lit(part_id).alias("receipt_id"), *names))
 
 
 def remove_parts(warehouse: Warehouse, part_ids: Iterable[str]) -> None:

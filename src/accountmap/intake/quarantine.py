@@ -1,10 +1,13 @@
 """What could not be used: refused files beside their reports, rejected rows of accepted files ready to mend."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from accountmap.intake.rejects import RejectedRows
 from accountmap.intake.tables import LINE, column_names
 from accountmap.workspace import Workspace
 
@@ -18,27 +21,41 @@ def quarantine_folder(workspace: Workspace, company_id: str, file_name: str, rec
     return workspace.quarantine / company_id / f"{stem}-{receipt_id[:8]}"
 
 
-def describe_rejected(part_id: str, headers: tuple[str, ...], rows: pl.DataFrame, problems: pl.DataFrame) -> bytes:
-    """Rejected rows as a CSV to mend: the columns as they came, before them the line and what is wrong.
+@dataclass(frozen=True)
+class RowsToMend:
+    """The rejected rows of a table as a CSV to mend: the columns as they came, before them the line and what is wrong.
 
     Args:
         part_id: Whose rows they are; stands in the first header, so that the mended file finds its way back.
         headers: The file's headers by position.
-        rows: The rows as they were written (`line`, `c0`...).
-        problems: Their reasons, one row each.
+        rejected: The rows and why.
     """
+
+    part_id: str
+    headers: tuple[str, ...]
+    rejected: RejectedRows
+
+    def as_csv(self) -> Iterator[bytes]:
+        """The file, piece by piece."""
+        # With a byte order mark, so that spreadsheets read every script right.
+        yield b"\xef\xbb\xbf"
+        names = _distinct([f"{LINE_HEADER} {self.part_id}", REASON_HEADER, *self.headers])
+        for number, (rows, reasons) in enumerate(self.rejected):
+            text = _with_reasons(rows, reasons, len(self.headers))
+            text.columns = names
+            yield text.write_csv(include_header=number == 0).encode()
+
+
+def _with_reasons(rows: pl.DataFrame, reasons: pl.DataFrame, width: int) -> pl.DataFrame:
     said = (
         pl.when(pl.col("column_name") == "")
         .then(pl.col("reason"))
         .otherwise(pl.format("{}: '{}' {}", "column_name", pl.col("value").fill_null(""), "reason"))
     )
-    reasons = problems.group_by(LINE).agg((said + " (" + pl.col("remedy") + ")").str.join("; ").alias("reason"))
-    joined = rows.join(reasons, on=LINE, how="left", maintain_order="left")
-    values = [pl.col(name).map_elements(disarm, return_dtype=pl.String) for name in column_names(len(headers))]
-    text = joined.select(LINE, "reason", *values)
-    text.columns = _distinct([f"{LINE_HEADER} {part_id}", REASON_HEADER, *headers])
-    # With a byte order mark, so that spreadsheets read every script right.
-    return b"\xef\xbb\xbf" + text.write_csv().encode()
+    by_line = reasons.group_by(LINE).agg((said + " (" + pl.col("remedy") + ")").str.join("; ").alias("reason"))
+    joined = rows.join(by_line, on=LINE, how="left", maintain_order="left")
+    values = [pl.col(name).map_elements(disarm, return_dtype=pl.String) for name in column_names(width)]
+    return joined.select(LINE, "reason", *values)
 
 
 def _distinct(headers: list[str]) -> list[str]:

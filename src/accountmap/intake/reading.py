@@ -11,7 +11,7 @@ from accountmap.intake import archive, loading
 from accountmap.intake.completion import completed_part_id, find_part, mended_table
 from accountmap.intake.exports import Terms, read_part
 from accountmap.intake.opening import open_tables
-from accountmap.intake.quarantine import describe_rejected
+from accountmap.intake.quarantine import RowsToMend
 from accountmap.intake.receipts import Part, Receipt, Status, refusal
 from accountmap.intake.series import series_of
 from accountmap.intake.tables import LINE, Table
@@ -43,8 +43,8 @@ class FileReading:
     reason: str = ""
     next_step: str = ""
     parts: list[Part] = field(default_factory=list)
-    rejected: list[bytes] = field(default_factory=list)
-    """The rejected rows of each part that has any, as files to mend."""
+    rejected: list[RowsToMend] = field(default_factory=list)
+    """The rejected rows of each part that has any."""
     can_be_accepted: bool = False
 
 
@@ -56,8 +56,9 @@ def read_file(job: Job, path: Path, again: Receipt | None = None) -> FileReading
         path: The bytes.
         again: The receipt of an earlier reading, to read it as then.
     """
+    scratch = archive.scratch_folder(job.workspace)
     try:
-        tables = open_tables(path, archive.scratch_folder(job.workspace), job.terms.limits)
+        tables = open_tables(path, scratch, job.terms.limits)
     except FileRefusedError as problem:
         reason, next_step = refusal(problem)
         return FileReading("refused", reason, next_step)
@@ -68,7 +69,7 @@ def read_file(job: Job, path: Path, again: Receipt | None = None) -> FileReading
             if completed := completed_part_id(table):
                 reading.parts.append(_complete(job, table, completed, part_id))
             else:
-                _read_table(job, reading, table, part_id, former, is_only=len(tables) == 1)
+                _read_table(job, reading, table, part_id, former, scratch, is_only=len(tables) == 1)
         except FileRefusedError as problem:
             loading.remove_parts(job.warehouse, [part_id])  # it may have been refused half-way
             reason, next_step = refusal(problem)
@@ -91,18 +92,18 @@ def _tables_to_read(job: Job, tables: list[Table], again: Receipt | None) -> Ite
 
 
 def _read_table(
-    job: Job, reading: FileReading, table: Table, part_id: str, former: Part | None, *, is_only: bool
+    job: Job, reading: FileReading, table: Table, part_id: str, former: Part | None, scratch: Path, *, is_only: bool
 ) -> None:
     with loading.RowWriter(job.warehouse, job.company_id, part_id) as writer:
-        found = read_part(table, job.terms, writer, again=former)
+        found = read_part(table, job.terms, writer, again=former, scratch=scratch)
         writer.wait()
     if found.part.status == "refused":
         loading.remove_parts(job.warehouse, [part_id])
     else:
         loading.delete_lines(job.warehouse, found.part.kind, found.superseded, part_id)
-        loading.add_rejected(job.warehouse, found.problems, part_id)
-        if found.rejected_rows.height:
-            reading.rejected.append(describe_rejected(part_id, table.headers, found.rejected_rows, found.problems))
+        loading.add_rejected(job.warehouse, found.rejected.reasons(), part_id)
+        if found.rejected.count:
+            reading.rejected.append(RowsToMend(part_id, table.headers, found.rejected))
     series = series_of(job.file_name) + ("" if is_only else f"/{series_of(table.name)}")
     if found.part.kind == "leads":
         series = f"leads/{part_id}"  # leads add up: a new export does not replace the former one
@@ -120,14 +121,15 @@ def _complete(job: Job, table: Table, completed: str, part_id: str) -> Part:
     taken: list[tuple[str, pl.DataFrame]] = []
     terms = replace(job.terms, accept_anyway=True)
     found = read_part(mended_table(table), terms, lambda *rows: taken.append(rows), again=former)
-    lines = pl.concat([frame.select(LINE) for _, frame in taken] + [found.problems.select(LINE)]).unique()
+    rejected = [reasons.select(LINE) for reasons in found.rejected.reasons()]
+    lines = pl.concat([frame.select(LINE) for _, frame in taken] + rejected).unique()
     for kind in {former.kind: None, **{kind: None for kind, _ in taken}}:
         loading.delete_lines(job.warehouse, kind, lines, completed)
     loading.delete_rejected(job.warehouse, lines, completed)
     for kind, frame in taken:
         loading.add_rows(job.warehouse, job.company_id, completed, kind, frame)
     loading.delete_lines(job.warehouse, former.kind, found.superseded, completed)
-    loading.add_rejected(job.warehouse, found.problems, completed)
+    loading.add_rejected(job.warehouse, found.rejected.reasons(), completed)
     note = f"{found.part.rows_accepted:,} mended rows joined the import they were missing from"
     update = {
         "part_id": part_id,
