@@ -12,8 +12,11 @@ if __name__ == "__main__":
     prepare_prefect(COMMAND.workspace)
 
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 
-from accountmap.intake.watching import SETTLED, watch
+from accountmap.intake.watching import PATIENCE, SETTLED, watch
+from accountmap.settings import load_settings
 from accountmap.workspace import Workspace
 from flows.nightly import nightly
 
@@ -32,8 +35,10 @@ def watch_inbox(workspace: Workspace, *, is_over: Callable[[], bool] = lambda: F
     """
     # A file that is being copied beside a complete one is left for the next run, which reads the settings anew.
     os.environ.setdefault(SETTLE_VARIABLE, str(settled - SHORTER))
-    for _ in watch(workspace, settled=settled, is_over=is_over):
-        nightly(workspace.root, wait_seconds=600.0, return_state=True)
+    read_settings = partial(load_settings, workspace.config_file)
+    with closing(watch(workspace, read_settings, settled=settled, is_over=is_over)) as complete_files:
+        for _ in complete_files:
+            nightly(workspace.root, wait_seconds=PATIENCE, return_state=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The commands around the inbox: check, accept, watch, request. `register` adds them to the command line."""
 
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,26 +81,33 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Stop after the first run.")] = False,
 ) -> None:
     """Run as soon as a dropped file is complete, until stopped with Ctrl-C."""
-    from accountmap.intake.watching import SETTLED
+    from accountmap.intake.watching import PATIENCE
     from accountmap.intake.watching import watch as look
     from accountmap.pipeline import run_pipeline
     from accountmap.terminal import show_error, show_progress
 
-    found, settings = _open(workspace)
-    # A file that is being copied beside a complete one is left for the next run.
-    patient = settings.model_copy(
-        update={"intake": settings.intake.model_copy(update={"settle_seconds": SETTLED - 0.5})}
-    )
+    found, _ = _open(workspace)
     typer.echo(f"Watching {found.inbox}; Ctrl-C stops.")
-    for complete in look(found):
-        typer.echo(", ".join(path.name for path in complete))
-        try:
-            with show_progress(quiet=False) as progress:
-                run_pipeline(found, patient, wait_seconds=600.0, progress=progress)
-        except AccountmapError as error:
-            show_error(error)
-        if once:
-            return
+    with closing(look(found, partial(_patient_settings, found))) as complete_files:
+        for complete in complete_files:
+            typer.echo(", ".join(path.name for path in complete))
+            try:
+                with show_progress(quiet=False) as progress:
+                    run_pipeline(found, _patient_settings(found), wait_seconds=PATIENCE, progress=progress)
+            except AccountmapError as error:
+                show_error(error)
+            if once:
+                return
+
+
+def _patient_settings(workspace: Workspace) -> "Settings":
+    """The settings of the moment, less a file that is still being copied: it is left for the next run."""
+    from accountmap.intake.watching import SETTLED
+    from accountmap.settings import load_settings
+
+    settings = load_settings(workspace.config_file)
+    intake = settings.intake.model_copy(update={"settle_seconds": SETTLED - 0.5})
+    return settings.model_copy(update={"intake": intake})
 
 
 def request(

@@ -96,6 +96,11 @@ class Workspace:
         return self.root / ".accountmap.lock"
 
     @property
+    def intake_lock_file(self) -> Path:
+        """Held while files are taken out of the inbox, by a run or beside one."""
+        return self.root / ".accountmap.intake.lock"
+
+    @property
     def prefect_home(self) -> Path:
         """Where Prefect keeps its database, so that nothing lands in the user's home."""
         return self.root / ".prefect"

@@ -1,6 +1,7 @@
 """Imports an inbox and kills itself at the n-th change of the file system; run by the crash tests and benchmarks.
 
-Usage: python crash_child.py WORKSPACE POINT; with POINT 0 it lives and prints how many points there were.
+Usage: python crash_child.py WORKSPACE POINT [beside]; with POINT 0 it lives and prints how many points there were.
+With `beside` the files are taken in as during another run, without the warehouse.
 """
 
 import os
@@ -9,7 +10,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from accountmap.intake.inbox import import_inbox
+from accountmap.intake.inbox import import_inbox, receive_inbox
 from accountmap.settings import Company, Settings
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
@@ -29,9 +30,14 @@ def main() -> None:
             if seen == point:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    with Warehouse(workspace.warehouse_file) as warehouse:
+    when = datetime(2026, 11, 12)
+    if "beside" in sys.argv:
         sys.addaudithook(count)
-        import_inbox(workspace, settings, warehouse, datetime(2026, 11, 12))
+        receive_inbox(workspace, settings, when)
+    else:
+        with Warehouse(workspace.warehouse_file) as warehouse:
+            sys.addaudithook(count)
+            import_inbox(workspace, settings, warehouse, when)
     print(seen)
 
 

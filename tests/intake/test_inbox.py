@@ -21,7 +21,8 @@ def test_an_export_becomes_rows_and_leaves_its_receipt_in_its_place(inbox):
     assert [(r.status, r.company_id, r.parts[0].kind) for r in summary.receipts] == [("accepted", "us", "accounts")]
     rows = inbox.table("accounts").select("company_id", "line", "account_id", "account_name", "domain", "country")
     assert rows.rows() == [("us", 2, "1", "Acme", "acme.com", "DE"), ("us", 3, "2", "Beta", "beta.io", "US")]
-    assert sum(path.startswith("inbox/") for path in inbox.files()) == 1
+    left = [path for path in inbox.files() if path.startswith("inbox/")]
+    assert left == ["inbox/us/accounts.csv.receipt.json", "inbox/us/accounts.csv.receipt.txt"]
     assert "Taken for: accounts" in inbox.receipt_of("us/accounts.csv")
     kept = inbox.workspace.root / summary.receipts[0].kept_at
     assert kept.read_text() == ACCOUNTS
@@ -191,7 +192,7 @@ def test_a_changed_rate_reaches_amounts_that_were_imported_before(inbox):
 
 
 def test_receipts_hidden_files_and_unfinished_copies_do_not_wait(inbox):
-    for name in ("a.csv.receipt.txt", ".b.csv", "~$c.xlsx", "d.csv.part", "e.crdownload"):
+    for name in ("a.csv.receipt.txt", "a.csv.receipt.json", ".b.csv", "~$c.xlsx", "d.csv.part", "e.crdownload"):
         inbox.drop(f"acme/{name}", "x")
     wanted = inbox.drop("acme/sub/list.csv", "Company\nFoo\n")
     assert waiting_files(inbox.workspace) == [wanted]

@@ -66,3 +66,5 @@ def test_a_receipt_for_machines_is_read_back_whole(inbox):
     path = (inbox.workspace.root / receipt.kept_at).parent / f"{receipt.receipt_id}.receipt.json"
     assert json.loads(path.read_text())["parts"][0]["columns"]["account_name"] == ["Account Name"]
     assert read_receipts(inbox.workspace) == [receipt]
+    where_dropped = inbox.workspace.inbox / "us" / "accounts.csv.receipt.json"
+    assert where_dropped.read_bytes() == path.read_bytes()

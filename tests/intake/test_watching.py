@@ -1,9 +1,22 @@
+"""The watched inbox: complete files are told once, and taken in even while a run is at work."""
+
 import os
+import time
 from datetime import timedelta
 
-from accountmap.intake.inbox import is_settled
+import pytest
+
+from accountmap.errors import LockedError
+from accountmap.intake.inbox import is_settled, receive_inbox
 from accountmap.intake.watching import Watcher, watch
-from tests.intake.conftest import WHEN
+from accountmap.warehouse.lock import hold_lock
+from tests.intake.conftest import WHEN, Inbox
+
+DROPS = {
+    "us/accounts.csv": "Account ID,Account Name,ARR\n1,Acme,5\n2,Beta,7\n3,,9\n",
+    "acme/list.csv": "Company,Country\nFoo,Germany\nBar,France\n",
+    "acme/broken.csv": "foo\n1\n",
+}
 
 
 def test_a_file_is_told_once_it_has_stood_still_and_only_once(inbox):
@@ -46,7 +59,8 @@ def test_an_inbox_on_a_share_is_watched_and_imported_through_its_link(inbox, tmp
     (share / "acme" / "list.csv").write_text("Company\nFoo\n")
     assert Watcher(inbox.workspace, settled=0.0).look(0.0) == [inbox.workspace.inbox / "acme" / "list.csv"]
     assert inbox.run().accepted == 1
-    assert [path.name for path in (share / "acme").iterdir()] == ["list.csv.receipt.txt"]
+    left = sorted(path.name for path in (share / "acme").iterdir())
+    assert left == ["list.csv.receipt.json", "list.csv.receipt.txt"]
 
 
 def test_two_files_at_once_are_told_each_in_its_time(inbox):
@@ -68,7 +82,58 @@ def test_unfinished_copies_are_never_told(inbox):
 
 def test_a_watch_ends_when_its_owner_says_so(inbox):
     path = inbox.drop("acme/list.csv", "Company\nFoo\n")
-    assert list(watch(inbox.workspace, settled=0.0, interval=0.0, is_over=lambda: True)) == [[path]]
+    looks = watch(inbox.workspace, lambda: inbox.settings, settled=0.0, interval=0.0, is_over=lambda: True)
+    assert list(looks) == [[path]]
+
+
+def wait_for(path, seconds=60.0):
+    until = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    return path.exists()
+
+
+def test_a_file_dropped_during_a_run_is_taken_in_at_once_and_gets_a_run_of_its_own(inbox, monkeypatch):
+    from accountmap.intake import watching
+
+    monkeypatch.setattr(watching, "BEHIND", 0.0)
+    first, late = inbox.drop("acme/list.csv", "Company\nFoo\n"), inbox.workspace.inbox / "beta" / "late.csv"
+    runs = []
+    for complete in watch(inbox.workspace, lambda: inbox.settings, settled=0.0, interval=0.01, is_over=lambda: True):
+        runs.append(complete)
+        inbox.run(WHEN + timedelta(hours=len(runs)))
+        if len(runs) == 1:
+            inbox.drop("beta/late.csv", "Company\nBar\n")
+            assert wait_for(late.with_name("late.csv.receipt.txt")), "taken in while the run is still at work"
+            assert inbox.table("accounts")["account_name"].to_list() == ["Foo"]
+    assert runs[0] == [first]
+    assert len(runs) == 2
+    assert late in runs[1]
+    assert sorted(inbox.table("accounts")["account_name"]) == ["Bar", "Foo"]
+
+
+def test_what_was_taken_in_beside_a_run_is_what_the_run_would_have_imported(inbox, tmp_path):
+    other = Inbox(tmp_path / "other")
+    other.settings = inbox.settings = inbox.settings.model_copy(
+        update={"intake": inbox.settings.intake.model_copy(update={"max_rejected_share": 0.5})}
+    )
+    for path, content in DROPS.items():
+        inbox.drop(path, content)
+        other.drop(path, content)
+    receipts = receive_inbox(inbox.workspace, inbox.settings, WHEN)
+    assert [receipt.status for receipt in receipts] == ["refused", "accepted", "partly_accepted"]
+    assert inbox.run(WHEN + timedelta(hours=1)).receipts == ()
+    other.run(WHEN)
+    for table in ("accounts", "files", "rejected_rows"):
+        assert sorted(inbox.table(table).rows(), key=repr) == sorted(other.table(table).rows(), key=repr)
+    assert inbox.files() == other.files()
+
+
+def test_nothing_is_taken_in_while_a_run_is_importing(inbox):
+    path = inbox.drop("acme/list.csv", "Company\nFoo\n")
+    with hold_lock(inbox.workspace.intake_lock_file), pytest.raises(LockedError):
+        receive_inbox(inbox.workspace, inbox.settings, WHEN)
+    assert path.exists()
 
 
 def test_a_run_leaves_a_file_that_changed_a_moment_ago_to_the_next(inbox):

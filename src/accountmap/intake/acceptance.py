@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from accountmap.errors import UsageError
-from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
+from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, read_receipts
 from accountmap.workspace import Workspace
 
 FILE = "accepted_files.jsonl"
@@ -26,7 +26,7 @@ def find_refused(workspace: Workspace, path: Path) -> Receipt:
     Raises:
         UsageError: no refused file is known by that path, or nothing a person may overrule was wrong with it.
     """
-    name = str(path.resolve()).removesuffix(TEXT_ENDING)
+    name = str(path.resolve()).removesuffix(TEXT_ENDING).removesuffix(JSON_ENDING)
     refused = [receipt for receipt in read_receipts(workspace) if receipt.status == "refused"]
     for receipt in reversed(refused):
         places = (workspace.root / receipt.kept_at, workspace.inbox / receipt.path)

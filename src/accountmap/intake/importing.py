@@ -22,7 +22,7 @@ from accountmap.intake.exports import Terms
 from accountmap.intake.order import exported_on, newest_of_series, order_of
 from accountmap.intake.quarantine import RowsToMend, quarantine_folder
 from accountmap.intake.reading import FileReading, Job, read_file
-from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, describe_receipt
+from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, as_json, describe_receipt
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
@@ -41,10 +41,9 @@ class Drop:
     nearly: str | None = None
     """The known company whose name the folder nearly bears."""
 
-    @property
-    def receipt_path(self) -> Path:
+    def receipt_path(self, ending: str) -> Path:
         """Where its receipt is left."""
-        return self.path.with_name(self.path.name + TEXT_ENDING)
+        return self.path.with_name(self.path.name + ending)
 
 
 def receipt_id_for(file_id: str, company_id: str, path: str, earlier: list[Receipt]) -> str:
@@ -208,7 +207,7 @@ def _commit(job: Job, drop: Drop, staged: Staged, received_at: datetime, reading
         archive.move_durably(staged.path, target)
     text = describe_receipt(receipt).encode("utf-8")
     archive.write_durably(folder / f"{job.receipt_id}{TEXT_ENDING}", text)
-    archive.write_durably(receipt_path, receipt.model_dump_json(indent=1).encode("utf-8"))
+    archive.write_durably(receipt_path, as_json(receipt))
     return receipt
 
 
@@ -236,6 +235,7 @@ def _note_pending(
 def deliver(workspace: Workspace, receipt: Receipt, drop: Drop, stamp: tuple[int, int, int]) -> None:
     """Leave the receipt in the inbox and take the dropped file away, unless somebody has replaced it meanwhile."""
     if drop.path.exists() and archive.stamp_of(drop.path) == stamp:
-        archive.write_durably(drop.receipt_path, describe_receipt(receipt).encode("utf-8"))
+        archive.write_durably(drop.receipt_path(JSON_ENDING), as_json(receipt))
+        archive.write_durably(drop.receipt_path(TEXT_ENDING), describe_receipt(receipt).encode("utf-8"))
         drop.path.unlink(missing_ok=True)
     (archive.incoming_folder(workspace) / f"{receipt.receipt_id}{PENDING_ENDING}").unlink(missing_ok=True)

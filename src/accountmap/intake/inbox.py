@@ -9,20 +9,23 @@ from functools import partial
 from pathlib import Path
 
 from accountmap.intake import loading
-from accountmap.intake.archive import UnfinishedFileError
+from accountmap.intake.archive import UnfinishedFileError, incoming_folder
 from accountmap.intake.companies import company_id_of as company_id_of
 from accountmap.intake.companies import settle_company
 from accountmap.intake.importing import Drop, import_file
 from accountmap.intake.mappings import remembered_columns
-from accountmap.intake.receipts import TEXT_ENDING, Receipt, read_receipts
+from accountmap.intake.receipts import RESERVED_ENDINGS, TEXT_ENDING, Receipt, read_receipts
 from accountmap.intake.recovery import recover, reload_missing
 from accountmap.intake.terms import terms_for
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
+from accountmap.warehouse.lock import hold_lock
 from accountmap.workspace import Workspace
 
 MEMORY = "128MB"
 """What DuckDB may hold while rows are added: with more it keeps what it has written, and long lists take more."""
+LONGEST_IMPORT = 3600.0
+"""Seconds to wait for files to be taken in that were dropped during another run."""
 Progress = Callable[[str, int, int], None]
 
 # Files that are not complete yet or that no person dropped.
@@ -73,7 +76,7 @@ def waiting_files(workspace: Workspace) -> list[Path]:
 
 def _is_waiting(path: Path, inbox: Path) -> bool:
     parts = path.relative_to(inbox).parts
-    if len(parts) < 2 or path.name.casefold().endswith(TEXT_ENDING) or path.is_symlink() or not path.is_file():
+    if len(parts) < 2 or path.name.casefold().endswith(RESERVED_ENDINGS) or path.is_symlink() or not path.is_file():
         return False
     if not path.resolve().is_relative_to(inbox.resolve()):
         return False
@@ -104,7 +107,7 @@ def answer_misplaced(workspace: Workspace) -> list[Path]:
     for path in sorted(workspace.inbox.rglob("*")) if workspace.inbox.is_dir() else []:
         parts = path.relative_to(workspace.inbox).parts
         is_link = path.is_symlink()
-        if path.name.casefold().endswith(TEXT_ENDING) or any(_PASSING.match(part) for part in parts):
+        if path.name.casefold().endswith(RESERVED_ENDINGS) or any(_PASSING.match(part) for part in parts):
             continue
         if not is_link and (len(parts) > 1 or not path.is_file()):
             continue
@@ -140,31 +143,75 @@ def import_inbox(
         progress: Told `(what, done, total)` before each file.
         as_of: Day of the results, for rates that change with the day; the day of the import if None.
     """
-    moment = received_at.astimezone(UTC).replace(tzinfo=None) if received_at.tzinfo else received_at
+    moment = _in_utc(received_at)
     day = as_of or moment.date()
     terms_id = loading.terms_id(settings, day)
-    recover(workspace)
-    with warehouse.bounded(MEMORY, threads=1):
-        reload_missing(workspace, warehouse, partial(terms_for, settings, as_of=day), terms_id, progress)
+    with hold_lock(workspace.intake_lock_file, LONGEST_IMPORT):
+        recover(workspace)
+        with warehouse.bounded(MEMORY, threads=1):
+            reload_missing(workspace, warehouse, partial(terms_for, settings, as_of=day), terms_id, progress)
+            made = _import_waiting(workspace, settings, warehouse, moment, day, progress)
+        loading.write_files(warehouse, read_receipts(workspace))
+    return IntakeSummary(made)
+
+
+def receive_inbox(workspace: Workspace, settings: Settings, received_at: datetime) -> tuple[Receipt, ...]:
+    """Archive and answer all files that wait, while a run has the warehouse; the next import reads their rows.
+
+    Args:
+        workspace: Where everything lies.
+        settings: Currencies, thresholds, partners' own columns.
+        received_at: Time of the import, as for `import_inbox`.
+
+    Returns:
+        Their receipts, in order.
+
+    Raises:
+        LockedError: a run is importing just now.
+    """
+    moment = _in_utc(received_at)
+    with hold_lock(workspace.intake_lock_file):
+        recover(workspace)
+        beside = incoming_folder(workspace) / "beside.duckdb"
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        with Warehouse(beside) as warehouse, warehouse.bounded(MEMORY, threads=1):
+            loading.make_tables(warehouse)
+            made = _import_waiting(workspace, settings, warehouse, moment, moment.date())
+        recover(workspace)  # clears what was beside
+    return made
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _import_waiting(
+    workspace: Workspace,
+    settings: Settings,
+    warehouse: Warehouse,
+    moment: datetime,
+    day: date,
+    progress: Progress | None = None,
+) -> tuple[Receipt, ...]:
+    """Import what waits into a warehouse that has the intake tables."""
     earlier = read_receipts(workspace)
     answer_misplaced(workspace)
     waiting = _drops(workspace, settings, {receipt.company_id for receipt in earlier if receipt.status != "refused"})
     made: list[Receipt] = []
-    with warehouse.bounded(MEMORY, threads=1):
-        for number, drop in enumerate(waiting):
-            if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
-                continue
-            if progress:
-                progress(drop.inbox_path, number, len(waiting))
-            terms = terms_for(settings, drop.company_id, day)
-            remembered = remembered_columns(workspace, drop.company_id)
-            terms = replace(terms, own_columns={**remembered, **terms.own_columns})
-            try:
-                made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
-            except UnfinishedFileError:
-                continue  # it changed while it was copied: the next run will find it whole
-    loading.write_files(warehouse, read_receipts(workspace))
-    return IntakeSummary(tuple(made))
+    for number, drop in enumerate(waiting):
+        if not is_settled(drop.path, settings.intake.settle_seconds, time.time()):
+            continue
+        if progress:
+            progress(drop.inbox_path, number, len(waiting))
+        terms = terms_for(settings, drop.company_id, day)
+        remembered = remembered_columns(workspace, drop.company_id)
+        terms = replace(terms, own_columns={**remembered, **terms.own_columns})
+        terms_id = loading.terms_id(settings, day)
+        try:
+            made.append(import_file(workspace, warehouse, drop, terms, terms_id, moment, [*earlier, *made]))
+        except UnfinishedFileError:
+            continue  # it changed while it was copied: the next run will find it whole
+    return tuple(made)
 
 
 def reload_archive(
@@ -181,11 +228,12 @@ def reload_archive(
     loading.make_tables(warehouse)
     for table in (*loading.TABLES.values(), loading.REJECTED_ROWS, loading.LOADED):
         loading.remove_parts(warehouse, warehouse.distinct(table, "receipt_id"))
-    recover(workspace)
     day = as_of or datetime.now(UTC).date()
     terms_id = loading.terms_id(settings, day)
     terms = partial(terms_for, settings, as_of=day)
-    with warehouse.bounded(MEMORY, threads=1):
-        count = reload_missing(workspace, warehouse, terms, terms_id, progress)
-    loading.write_files(warehouse, read_receipts(workspace))
+    with hold_lock(workspace.intake_lock_file, LONGEST_IMPORT):
+        recover(workspace)
+        with warehouse.bounded(MEMORY, threads=1):
+            count = reload_missing(workspace, warehouse, terms, terms_id, progress)
+        loading.write_files(warehouse, read_receipts(workspace))
     return count

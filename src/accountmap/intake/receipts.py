@@ -13,6 +13,8 @@ from accountmap.workspace import Workspace
 Status = Literal["accepted", "partly_accepted", "refused", "duplicate"]
 JSON_ENDING = ".receipt.json"
 TEXT_ENDING = ".receipt.txt"
+RESERVED_ENDINGS = (JSON_ENDING, TEXT_ENDING)
+"""Files in the inbox that are ours and never imported."""
 COMMONEST = 10
 """Kinds of problem that a receipt lists, each with an example."""
 
@@ -124,6 +126,11 @@ def read_receipt(path: Path) -> Receipt:
             where=str(path),
             next_step="restore it from a backup; receipts are not to be edited",
         ) from problem
+
+
+def as_json(receipt: Receipt) -> bytes:
+    """The receipt for machines, which `read_receipt` reads."""
+    return receipt.model_dump_json(indent=1).encode("utf-8")
 
 
 def describe_receipt(receipt: Receipt, *, is_check: bool = False) -> str:
