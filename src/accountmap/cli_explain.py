@@ -62,12 +62,15 @@ def explain(
 
 def _show_figure(workspace: Workspace, figure: str, *, all_rows: bool) -> None:
     from accountmap.cli_overlap import show_account, show_cell
-    from accountmap.overlap.explain import explain_account, explain_cell, parse_cell, partner_names
+    from accountmap.overlap.explain import EXPLAINED, explain_account, explain_cell, parse_cell, partner_names
     from accountmap.settings import load_settings
+    from accountmap.warehouse.dictionary import require_columns
     from accountmap.warehouse.publishing import open_published
+    from accountmap.warehouse.selects import load_select
 
     company = load_settings(workspace.config_file).company
     with open_published(workspace.published) as published:
+        require_columns(published, "main", map(load_select, EXPLAINED), workspace.root)
         partners = partner_names(published)
         cell = parse_cell(figure, partners)
         if cell:

@@ -135,3 +135,16 @@ def test_the_command_prints_the_arithmetic_of_a_cell_and_of_an_account(
     unknown = CliRunner().invoke(app, ["explain", "nobody", "--workspace", str(workspace.root)])
     assert unknown.exit_code == 2
     assert "Traceback" not in unknown.output
+
+
+def test_what_an_earlier_version_published_is_an_error_that_says_to_run_again(
+    published: Warehouse, world: World, tmp_path: Path
+) -> None:
+    workspace = make_workspace(tmp_path / "mapping", id="us", name="Us")
+    database = publish(published, workspace.published, "20261121T020000Z", 1) / "accountmap.duckdb"
+    database.chmod(0o644)
+    with Warehouse(database) as version:
+        version.rows("alter table main.overlap_matrix drop column calibration_error")
+    done = CliRunner().invoke(app, ["explain", "initech", "--workspace", str(workspace.root)])
+    assert done.exit_code == 2
+    assert "earlier version of accountmap: overlap_matrix.calibration_error did not exist then" in done.output

@@ -93,6 +93,16 @@ def test_the_last_run_explains_a_partner_down_to_its_deals(workspace: Workspace)
     assert "  Account 1 (A1): 0.990 × 12,000.00 = 11,880.00" in lines
 
 
+@pytest.mark.parametrize("change", ["drop table ranking.held_accounts", "alter table ranking.deals drop segment"])
+def test_a_run_of_an_earlier_version_is_an_error_that_says_to_run_again(workspace: Workspace, change: str) -> None:
+    with Warehouse(workspace.warehouse_file) as warehouse:
+        warehouse.rows(change)
+    code, text = run(workspace, "rank")
+    assert code == 2
+    assert "The last run here was by an earlier version of accountmap: " in text
+    assert "run `accountmap run`, then ask again" in text
+
+
 def test_the_goals_of_the_config_say_which_ranking_comes_first(workspace: Workspace) -> None:
     text = workspace.config_file.read_text(encoding="utf-8")
     goals = text.replace('#goals = ["integration", "co_sell", "resell"]', 'goals = ["co_sell"]')

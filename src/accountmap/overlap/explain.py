@@ -11,6 +11,15 @@ from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import load_select
 
 TOTAL = "all"
+# What explanations read of what was published.
+EXPLAINED = (
+    "marts.accounts",
+    "marts.account_populations",
+    "marts.matches",
+    "marts.opportunities",
+    "marts.overlap_matrix",
+    "marts.partners",
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from accountmap.ranking.rankings import simulate
 from accountmap.ranking.stage import RUN_TABLE, assumptions_in_force
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
+from accountmap.warehouse.dictionary import require_columns
+from accountmap.warehouse.selects import selects_of
 from accountmap.workspace import Workspace
 
 
@@ -16,19 +18,28 @@ def open_last_run(workspace: Workspace) -> Warehouse:
     """The private warehouse, to read from only.
 
     Raises:
-        WorkspaceError: no run has ranked partners here yet.
+        WorkspaceError: no run has ranked partners here yet, or an earlier version of accountmap did.
         WarehouseError: a run is at work.
     """
     if workspace.warehouse_file.exists():
         warehouse = Warehouse(workspace.warehouse_file, read_only=True)
         if warehouse.exists(RUN_TABLE):
-            return warehouse
+            return _of_this_version(warehouse, workspace)
         warehouse.close()
     raise WorkspaceError(
         "Partners have not been ranked here yet.",
         where=str(workspace.root),
         next_step="put exports into the inbox and run `accountmap run`",
     )
+
+
+def _of_this_version(warehouse: Warehouse, workspace: Workspace) -> Warehouse:
+    try:
+        require_columns(warehouse, "ranking", selects_of("ranking"), workspace.root)
+    except WorkspaceError:
+        warehouse.close()
+        raise
+    return warehouse
 
 
 def read_last_inputs(workspace: Workspace) -> RankingInputs:
@@ -46,7 +57,7 @@ def explain_from_workspace(workspace: Workspace, settings: Settings, partner: st
     """The arithmetic behind a partner's place, down to the deals, of the last run.
 
     Raises:
-        WorkspaceError: no run has ranked partners here yet.
+        WorkspaceError: no run has ranked partners here yet, or an earlier version of accountmap did.
         UsageError: there is no such partner.
     """
     with open_last_run(workspace) as warehouse:

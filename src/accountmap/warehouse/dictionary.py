@@ -1,10 +1,11 @@
 """The data dictionary: what the headers of `sql/` say of every published column, joined with its real type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import polars as pl
 
-from accountmap.errors import WarehouseError
+from accountmap.errors import WarehouseError, WorkspaceError
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.selects import Column, Select
 
@@ -54,6 +55,29 @@ def require_complete(warehouse: Warehouse, schema: str, selects: Sequence[Select
             f"The data dictionary is not complete: columns without a description: {_names(made - described)}; "
             f"descriptions without a column: {_names(described - made)}.",
             where=f"the headers of sql/{schema}/*.sql",
+        )
+
+
+def require_columns(warehouse: Warehouse, schema: str, selects: Iterable[Select], place: Path) -> None:
+    """See to it that tables which are about to be read have the columns that this version of accountmap gives them.
+
+    Args:
+        warehouse: Where they are.
+        schema: The schema they are in there.
+        selects: Those that make them.
+        place: The workspace, for the message.
+
+    Raises:
+        WorkspaceError: a table or a column is missing, as an earlier version made them.
+    """
+    types = column_types(warehouse, schema)
+    described = {(_name(select), column.name) for select in selects for column in select.columns}
+    missing = {(table, column) for table, column in described if column not in types.get(table, {})}
+    if missing:
+        raise WorkspaceError(
+            f"The last run here was by an earlier version of accountmap: {_names(missing)} did not exist then.",
+            where=str(place),
+            next_step="run `accountmap run`, then ask again",
         )
 
 
