@@ -9,7 +9,15 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress as Bars
 
-from accountmap.terminal import BarProgress, LineProgress, lines_below, matrix_table, ranking_table, show_unexpected
+from accountmap.terminal import (
+    BarProgress,
+    LineProgress,
+    lines_below,
+    matrix_table,
+    proposed_lines,
+    ranking_table,
+    show_unexpected,
+)
 
 MATRIX = pl.DataFrame(
     [
@@ -153,3 +161,26 @@ def test_below_a_ranking_stands_what_its_partners_are_worth_together_over_the_sh
         "",
     ]
     assert lines_below(sets, rankings, "resell", {}) == lines_below(None, rankings, "co_sell", {}) == []
+
+
+@pytest.mark.parametrize(("ranked", "is_shown"), [(3, False), (4, True)])
+def test_the_top_three_are_shown_where_not_everybody_is_among_them(ranked: int, is_shown: bool) -> None:
+    money = [Decimal(amount) for amount in (310_000, 120_000, 560_000)]
+    rows = [("co_sell", 12, place, f"p{place}", *money, "why", 0.8) for place in range(1, ranked + 1)]
+    unknown = ("co_sell", 12, ranked + 1, "silent", None, None, None, "not known", None)
+    schema = {**RANKING_COLUMNS, "probability_top_three": pl.Float64}
+    shown = printed(ranking_table(pl.DataFrame([*rows, unknown], schema=schema, orient="row"), "co_sell", {}))
+    assert any("8 of 10" in line for line in shown) is is_shown
+    assert shown[-1].split()[:3] == [str(ranked + 1), "silent", "unknown"]
+
+
+def test_accounts_typed_as_partners_are_proposed_with_the_letter_to_send() -> None:
+    columns = {"account_id": pl.String, "account_name": pl.String, "account_type": pl.String, "domain": pl.String}
+    found = pl.DataFrame([("A2", "Initech [EMEA]", "Reseller", None)], schema=columns, orient="row")
+    assert proposed_lines(found) == [
+        "Your list types these as partners, and they have sent no list: Initech [EMEA] (Reseller). "
+        "`accountmap request PARTNER` writes the letter."
+    ]
+    many = pl.DataFrame([(f"A{n}", f"N{n}", "Partner", None) for n in range(7)], schema=columns, orient="row")
+    assert "N4 (Partner) and 2 more. " in proposed_lines(many)[0]
+    assert proposed_lines(None) == proposed_lines(found.clear()) == []

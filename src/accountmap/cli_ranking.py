@@ -69,7 +69,7 @@ def lines_of(result: "WhatIf", goals: tuple[str, ...]) -> list[str]:
         for months in sorted(set(rows["horizon_months"].to_list())):
             ranked = rows.filter(rows["horizon_months"] == months)
             lines += ["", ranking_title(motion, months, inputs.currency, goals)]
-            lines += [_line(row, names, ranked["rank"].count()) for row in ranked.iter_rows(named=True)]
+            lines += [_line(row, names, ranked["expected_value"].count()) for row in ranked.iter_rows(named=True)]
             sets = result.sets.filter(result.sets["motion"] == motion, result.sets["horizon_months"] == months)
             harmful = ranked.filter(ranked["rank"].is_not_null(), ranked["expected_value"] < 0)["partner_id"].to_list()
             lines += together_lines(sets.to_dicts(), names, harmful)

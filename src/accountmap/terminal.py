@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # Where nobody says how wide the terminal is, tables may be this wide; they take what they need.
 WIDTH_OF_A_FILE = 160
 WIDTH_OF_A_LABEL = 16
+MOST_AT_THE_TOP = 3
+# More candidates than anybody asks in a week; the table has them all.
+MOST_PROPOSED = 5
 
 
 def output() -> Console:
@@ -165,7 +168,10 @@ def show_published(workspace: Workspace) -> None:
     with open_published(workspace.published) as warehouse:
         partners = warehouse.table("main.partners")
         matrix, rankings = warehouse.table("main.overlap_matrix"), warehouse.table("main.partner_rankings")
-        sets = warehouse.table("main.partner_sets") if warehouse.exists("main.partner_sets") else None
+        sets, proposed = (
+            warehouse.table(table) if warehouse.exists(table) else None
+            for table in ("main.partner_sets", "main.proposed_partners")
+        )
     names = dict(zip(partners["partner_id"], partners["partner_name"], strict=True))
     table = matrix_table(matrix, names)
     narrowest = WIDTH_OF_A_LABEL + sum((column.width or 0) + 1 for column in table.columns) + 2
@@ -176,7 +182,24 @@ def show_published(workspace: Workspace) -> None:
             console.print(ranking_table(rankings, motion, names, currency=settings.company.currency, goals=goals))
             for line in lines_below(sets, rankings, motion, names):
                 console.print(line, markup=False)
+    if not rankings.is_empty():
+        console.print("Further ahead: accountmap rank --horizon 24. The arithmetic: accountmap explain PARTNER.")
+    for line in proposed_lines(proposed):
+        console.print(line, markup=False)
     _show_paths(console, workspace)
+
+
+def proposed_lines(proposed: pl.DataFrame | None) -> list[str]:
+    """Accounts that our own list types as partners and that have sent no list; empty if there are none."""
+    if proposed is None or proposed.is_empty():
+        return []
+    rows = proposed.sort("account_name", "account_id").head(MOST_PROPOSED)
+    named = [f"{row['account_name']} ({row['account_type']})" for row in rows.iter_rows(named=True)]
+    more = f" and {proposed.height - MOST_PROPOSED} more" if proposed.height > MOST_PROPOSED else ""
+    return [
+        f"Your list types these as partners, and they have sent no list: {', '.join(named)}{more}. "
+        "`accountmap request PARTNER` writes the letter."
+    ]
 
 
 def matrix_table(matrix: pl.DataFrame, names: dict[str, str], *, in_detail: bool = True) -> Table:
@@ -243,7 +266,10 @@ def ranking_table(
     columns = {
         header: shown
         for header, (name, shown) in _RANKING_FIGURES.items()
-        if name in rows.columns and rows[name].is_not_null().any()
+        if name in rows.columns
+        and rows[name].is_not_null().any()
+        # Among three or fewer everybody is one of the best three.
+        and (name != "probability_top_three" or rows[name].count() > MOST_AT_THE_TOP)
     }
     for header in columns:
         table.add_column(header, justify="right", no_wrap=True)
@@ -334,10 +360,15 @@ def _money(amount: Decimal | None) -> str:
     return "unknown" if amount is None else f"{amount:,.0f}"
 
 
+def _top_three(probability: float | None) -> str:
+    return "unknown" if probability is None else f"{10 * probability:.0f} of 10"
+
+
 # The columns of figures of a ranking: header -> which published column must be known, and how it is shown.
 _RANKING_FIGURES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
     "worth (likely range)": ("expected_value", _worth),
     "after our costs": ("net_value", lambda row: _money(row["net_value"])),
+    "top 3": ("probability_top_three", lambda row: _top_three(row["probability_top_three"])),
     "ideal partner": ("criteria_score", lambda row: f"{row['criteria_score']:.0f} of 100"),
 }
 

@@ -1,15 +1,17 @@
 """What rankings must do and must not do, on worlds small enough to see through."""
 
+import re
+
 import numpy as np
 import pytest
 
 from accountmap.errors import SettingsError, UsageError
-from accountmap.ranking.drivers import money_in_words
+from accountmap.ranking.drivers import explain, money_in_words
 from accountmap.ranking.explanation import explain_partner
 from accountmap.ranking.last_run import inputs_of
 from accountmap.ranking.pipeline_value import top_three_share
 from accountmap.ranking.ramp import months_since, pipeline_share, ramp_shares
-from accountmap.ranking.rankings import settle_near_equals, simulate
+from accountmap.ranking.rankings import rank, settle_near_equals, simulate
 from accountmap.ranking.stage import assumptions_in_force
 from accountmap.ranking.what_if import what_if
 from accountmap.settings import Settings
@@ -236,7 +238,7 @@ def test_partners_with_the_same_accounts_are_worth_less_together_than_the_sum(wo
     assert both["expected_value"] == first["expected_value"] + both["added_value"]
 
 
-def test_a_set_of_one_is_worth_what_the_ranking_says_and_harmful_partners_join_none(two_partners: World) -> None:
+def test_a_set_of_one_is_worth_what_the_ranking_says(two_partners: World) -> None:
     two_partners.build()
     ones = two_partners.warehouse.rows(
         "select sets.motion, sets.horizon_months, rankings.rank from marts.partner_sets as sets"
@@ -244,13 +246,17 @@ def test_a_set_of_one_is_worth_what_the_ranking_says_and_harmful_partners_join_n
         " value_low, value_high) where sets.set_size = 1 and sets.added_value = expected_value"
     )
     assert len(ones) == 6  # Integration and co-sell; there is nothing to resell.
-    ((harmful, negative),) = two_partners.warehouse.rows(
-        "select count(*) filter (where sets.partner_id is not null), count(*) from marts.partner_rankings as rankings"
-        " left join marts.partner_sets as sets using (motion, horizon_months, partner_id)"
-        " where rankings.expected_value <= 0"
+
+
+def test_whoever_is_expected_to_lose_more_deals_than_to_win_is_in_no_set(two_partners: World) -> None:
+    two_partners.settings = SETTINGS.model_validate(
+        {**SETTINGS.model_dump(), "assumptions": {"win_effect_mean": {"value": -1.5, "low": -1.6, "high": -1.4}}}
     )
-    assert harmful == 0
-    assert negative > 0
+    two_partners.build()
+    worth = two_partners.warehouse.rows("select expected_value from marts.partner_rankings where motion = 'co_sell'")
+    assert len(worth) == 6
+    assert all(value < 0 for (value,) in worth)
+    assert {row[0] for row in two_partners.table("marts.partner_sets", ["motion"])} == {"integration"}
 
 
 @pytest.mark.parametrize(
@@ -295,6 +301,105 @@ def test_an_explanation_adds_up_to_what_it_says(two_partners: World) -> None:
     assert any(line.startswith("  integration_adoption 0.15 (0.05 to 0.35) share a year") for line in lines)
     with pytest.raises(UsageError, match="no partner nobody"):
         explain_partner(simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400), "nobody")
+
+
+def figures(line: str) -> list[float]:
+    return [float(text.replace(",", "")) for text in re.findall(r"[-+]?\d[\d,]*\.\d+", line)]
+
+
+def test_an_explained_co_sell_value_is_the_sum_of_its_parts_and_costs_are_taken_off(two_partners: World) -> None:
+    two_partners.build()
+    inputs = inputs_of(two_partners.warehouse)
+    simulation = simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400)
+    lines = explain_partner(simulation, "acme")
+    first = lines.index("Co-sell: open deals × probability that it holds the account × (P(win) with it − without)")
+    section = lines[first : lines.index("Its places")]
+    (new,) = (figures(line) for line in section if line.startswith("  new opportunities: "))
+    accounts, rate, amount, points, yearly = new
+    assert accounts == pytest.approx(2.97, abs=0.05)
+    assert accounts * rate * amount * points / 100 == pytest.approx(yearly, rel=0.1)
+    place = next(number for number, line in enumerate(section) if line.startswith("  12 months: "))
+    _, today, _, later = figures(section[place])
+    value, *_ = figures(section[place + 1])
+    cost, net = figures(section[place + 2])
+    ranked = rank(simulation, "co_sell", 12)
+    assert today + later == pytest.approx(value, abs=0.02)
+    assert value == pytest.approx(ranked.expected[ranked.partners.index("acme")], abs=0.01)
+    assert net == pytest.approx(value - cost, abs=0.02)
+    assert net == pytest.approx(ranked.net[ranked.partners.index("acme")], abs=0.01)
+
+
+def test_a_partner_is_explained_only_in_the_motions_of_its_type(world: World) -> None:
+    world.given("config.partners", "partner_id | partner_name | partner_type\n acme | Acme | competitor")
+    world.accounts("us", our_accounts())
+    world.opportunities("us", opportunities())
+    partner(world, "acme", {"A0": ""})
+    world.build()
+    inputs = inputs_of(world.warehouse)
+    lines = explain_partner(simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400), "acme")
+    assert not [line for line in lines if line.startswith(("Integration", "Co-sell", "Resell"))]
+    assert "  in no ranking: partners of its type are not ranked" in lines
+
+
+def test_what_a_partner_does_not_share_is_unknown_and_not_zero(world: World) -> None:
+    world.accounts("us", our_accounts())
+    world.opportunities("us", opportunities())
+    partner(world, "acme", {"A0": "", "A1": ""})
+    world.accounts("leads", "account_id | account_name | account_type\n L1 | Account | Prospect")
+    world.build()
+    rows = world.warehouse.rows(
+        "select motion, partner_id, rank, expected_value is null, value_low is null, net_value is null,"
+        " probability_top_three is null, drivers from marts.partner_rankings where horizon_months = 12"
+    )
+    found = {(row[0], row[1]): row[2:] for row in rows}
+    assert found["integration", "acme"][:5] == found["co_sell", "acme"][:5] == (1, False, False, False, False)
+    for motion in ("integration", "co_sell"):
+        assert found[motion, "leads"][:5] == (2, True, True, True, True)
+        assert found[motion, "leads"][5] == "not known: it has shared no list that says who its customers are"
+    # Acme's list has neither a country nor an industry.
+    assert found["resell", "acme"][1]
+    assert found["resell", "acme"][5].startswith("not known: its list says neither countries nor industries")
+    inputs = inputs_of(world.warehouse)
+    lines = explain_partner(simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400), "leads")
+    assert "  Integrate: customers we share, 12 months: 2 of 2, value not known" in lines
+
+
+@pytest.mark.parametrize(
+    ("started", "status", "said"),
+    [
+        ("", "candidate", "a candidate: first revenue after about 9 months, all of it after 12"),
+        ("2027-02-01", "active", "starts 2027-02: first revenue after about 9 months, all of it after 12"),
+        ("2026-09-01", "active", "started 2026-09: first revenue about 2027-06, all of it from 2027-09"),
+        ("2026-01-15", "active", "started 2026-01, in full flow from about 2027-01"),
+        ("2024-01-15", "active", "started 2024-01, in full flow"),
+        ("2024-01-15", "ended", "started 2024-01, in full flow; it is ended: worth so much only if it goes on"),
+    ],
+)
+def test_the_drivers_say_how_far_a_partnership_is_on_its_way(
+    world: World, started: str, status: str, said: str
+) -> None:
+    world.given("config.partners", f"partner_id | status | started_on\n acme | {status} | {started}")
+    world.accounts("us", our_accounts())
+    partner(world, "acme", {"A0": ""})
+    world.build()
+    ((drivers,),) = world.warehouse.rows(
+        "select drivers from marts.partner_rankings where motion = 'integration' and horizon_months = 12"
+    )
+    assert f"; {said}; 5 of 5 assumptions are our guesses" in drivers
+
+
+def test_the_drivers_of_selling_together_say_what_comes_from_todays_deals(two_partners: World) -> None:
+    two_partners.build()
+    inputs = inputs_of(two_partners.warehouse)
+    simulation = simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400)
+    ranked = rank(simulation, "co_sell", 24)
+    place = ranked.partners.index("acme")
+    drivers = explain(simulation).drivers(ranked, place)
+    money = r"([-\d.]+) (k )?EUR from"
+    found = re.search(f"in 24 months {money} these deals and {money} new opportunities at the 3 accounts", drivers)
+    assert found, drivers
+    today, later = (float(found[at]) * (1000 if found[at + 1] else 1) for at in (1, 3))
+    assert today + later == pytest.approx(ranked.expected[place], rel=0.05)
 
 
 def test_of_near_equals_the_better_relationship_goes_first_and_the_row_says_so() -> None:

@@ -1,6 +1,7 @@
 """Why a partner stands where it stands, in words that a finance director can question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import polars as pl
 from scipy.special import expit, logit
 
 from accountmap.ranking.leads import expected_leads
+from accountmap.ranking.motions import integration_rate, mean_won_deal
 from accountmap.ranking.rankings import MotionValue, Simulation
 from accountmap.ranking.strata import Floats
 
@@ -50,6 +52,19 @@ def without_rate_in_words(missing: pl.DataFrame) -> str:
 
 
 @dataclass(frozen=True)
+class Within:
+    """What is expected of every partner within a horizon: (partners,) each; None without amounts.
+
+    today: from today's open deals; new: from new opportunities; leads_low, leads_high: range of what warm leads add.
+    """
+
+    today: Floats | None
+    new: Floats | None
+    leads_low: Floats | None
+    leads_high: Floats | None
+
+
+@dataclass(frozen=True)
 class Explainer:
     """Finds the words for one simulation; every figure comes from its inputs or its draws."""
 
@@ -60,16 +75,22 @@ class Explainer:
     pipeline: dict[str, dict[str, Any]]
     markets: dict[str, dict[str, Any]]
     lifts: dict[str, float | None]
+    held: dict[str, float]
+    saved: Floats
     leads: Floats
+    _within: dict[int, Within] = field(default_factory=dict)
 
     def drivers(self, ranking: MotionValue, place: int) -> str:
         """The drivers of the partner at a place of a ranking."""
         partner = ranking.partners[place]
         if ranking.expected is None:
             return self._without_amounts(ranking.motion, partner)
+        if np.isnan(ranking.expected[place]):
+            return self._not_shared(ranking.motion, partner)
         words = {"integration": self._integration, "co_sell": self._co_sell, "resell": self._resell}[ranking.motion]
         parts = [
             *words(partner),
+            self._over_time(ranking, partner),
             self._leads(ranking, partner),
             self._left_out(ranking.motion, partner),
             self._not_said(partner),
@@ -93,6 +114,40 @@ class Explainer:
             return "its list does not say who its customers are: all of it counts as customers"
         return ""
 
+    def _not_shared(self, motion: str, partner: str) -> str:
+        """Why nothing can be said of a partner: unknown is not zero."""
+        inputs = self.simulation.draws.inputs
+        if motion == "resell" and partner in inputs.markets["partner_id"]:
+            return "not known: its list says neither countries nor industries, so no market of its can be told"
+        return "not known: it has shared no list that says who its customers are"
+
+    def within(self, horizon: int) -> Within:
+        """What is expected within a horizon."""
+        if horizon not in self._within:
+            draws, co_sell = self.simulation.draws, self.simulation.co_sell
+            parts = (None, None) if co_sell is None else (part.mean(0) for part in co_sell.parts(draws, horizon))
+            self._within[horizon] = Within(*parts, *(self.simulation.lead_ranges(horizon) or (None, None)))
+        return self._within[horizon]
+
+    def lead_range(self, ranking: MotionValue, partner: str) -> tuple[float, float] | None:
+        """What a partner's warm leads may add; they belong to selling together."""
+        found = self.within(ranking.horizon)
+        if ranking.motion != "co_sell" or found.leads_low is None or found.leads_high is None:
+            return None
+        place = self._place(partner)
+        return float(found.leads_low[place]), float(found.leads_high[place])
+
+    def _over_time(self, ranking: MotionValue, partner: str) -> str:
+        """How much of a co-sell value comes from the deals that are open today."""
+        found, held = self.within(ranking.horizon), self.held.get(partner)
+        if ranking.motion != "co_sell" or found.today is None or found.new is None or not held:
+            return ""
+        new = f"{self._money(float(found.new[self._place(partner)]))} from new opportunities at the"
+        today = ""
+        if partner in self.pipeline:
+            today = f"{self._money(float(found.today[self._place(partner)]))} from these deals and "
+        return f"in {ranking.horizon} months {today}{new} {count_of(held, 'account', 'accounts')} of ours that it holds"
+
     def _without_amounts(self, motion: str, partner: str) -> str:
         inputs = self.simulation.draws.inputs
         lift = self.lifts.get(partner)
@@ -113,11 +168,10 @@ class Explainer:
 
     def _leads(self, ranking: MotionValue, partner: str) -> str:
         """Warm leads, whose worth nobody knows yet: zero, with its range."""
-        ranges = self.simulation.lead_ranges(ranking.horizon)
-        leads = self.leads[self._place(partner)]
-        if ranking.motion != "co_sell" or ranges is None or round(leads) == 0:
+        found, leads = self.lead_range(ranking, partner), self.leads[self._place(partner)]
+        if found is None or round(leads) == 0:
             return ""
-        low, high = (self._money(float(bound[self._place(partner)])) for bound in ranges)
+        low, high = (self._money(bound) for bound in found)
         return f"{count_of(leads, 'warm lead', 'warm leads')} counted as 0, likely {low} to {high}"
 
     def _left_out(self, motion: str, partner: str) -> str:
@@ -139,6 +193,7 @@ class Explainer:
             f"{count_of(found['accounts'], 'shared customer', 'shared customers')} worth "
             f"{money_in_words(revenue, currency)} a year{known}",
             f"lift {lift:.1f}" if lift else "lift not known: taken as neutral",
+            f"an integration keeps {100 * self.saved[self._place(partner)]:.2g} % of it a year that would be lost",
         ]
 
     def _co_sell(self, partner: str) -> list[str]:
@@ -193,17 +248,31 @@ class Explainer:
         if not found:
             return ["no market known where it serves customers and we have few"]
         markets = count_of(found["markets"], "market", "markets")
+        assumed, deal = self.simulation.draws.assumptions, mean_won_deal(self.simulation.draws.inputs)
+        conversion, margin = assumed["resell_conversion"].value, assumed["partner_margin"].value
         return [
-            f"{count_of(found['accounts'], 'account', 'accounts')} in {markets} where we have few customers or none"
+            f"{count_of(found['accounts'], 'account', 'accounts')} in {markets} where we have few customers or none",
+            f"{100 * conversion:.2g} % of them buy in a year, {self._money(deal)} each, of which the partner keeps "
+            f"{percent(margin)}",
         ]
 
     def _start(self, partner: str) -> str:
-        place = self._place(partner)
-        started_on = self.simulation.draws.inputs.partners["started_on"][place]
-        first = self.simulation.draws.assumptions["ramp_start"].value
-        if started_on is None:
-            return f"a candidate: first revenue after about {first:.0f} months"
-        return f"started {started_on:%Y-%m}"
+        """How far the partnership is on its way to full revenue, at the most likely ramp."""
+        inputs, assumed = self.simulation.draws.inputs, self.simulation.draws.assumptions
+        started_on: date | None = inputs.partners["started_on"][self._place(partner)]
+        status = inputs.partners["status"][self._place(partner)]
+        start, full = assumed["ramp_start"].value, assumed["ramp_full"].value
+        if started_on is None or started_on > inputs.as_of:
+            begun = "a candidate" if started_on is None else f"starts {started_on:%Y-%m}"
+            return f"{begun}: first revenue after about {start:.0f} months, all of it after {full:.0f}"
+        first, whole = (_months_later(started_on, months) for months in (start, full))
+        if whole <= inputs.as_of:
+            begun = f"started {started_on:%Y-%m}, in full flow"
+        elif first <= inputs.as_of:
+            begun = f"started {started_on:%Y-%m}, in full flow from about {whole:%Y-%m}"
+        else:
+            begun = f"started {started_on:%Y-%m}: first revenue about {first:%Y-%m}, all of it from {whole:%Y-%m}"
+        return f"{begun}; it is {status}: worth so much only if it goes on" if status in ("paused", "ended") else begun
 
     def _place(self, partner: str) -> int:
         return self.simulation.draws.partners.index(partner)
@@ -220,6 +289,7 @@ def explain(simulation: Simulation) -> Explainer:
     pipeline = inputs.open_pairs.group_by("partner_id").agg(
         pl.len().alias("deals"), (pl.col("amount").cast(pl.Float64) * pl.col("probability")).sum().alias("amount")
     )
+    held = inputs.held_counts.group_by("partner_id").agg((pl.col("accounts") * pl.col("permille")).sum() / 1000)
     markets = (
         inputs.markets.filter(pl.col("is_open"))
         .group_by("partner_id")
@@ -233,8 +303,14 @@ def explain(simulation: Simulation) -> Explainer:
         _by_partner(pipeline),
         _by_partner(markets),
         dict(zip(inputs.lifts["partner_id"].to_list(), inputs.lifts["lift"].to_list(), strict=True)),
+        dict(held.iter_rows()),
+        integration_rate(simulation.draws).mean(0),
         expected_leads(simulation.draws),
     )
+
+
+def _months_later(day: date, months: float) -> date:
+    return day + timedelta(days=round(months * 30.4375))
 
 
 def _by_partner(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:

@@ -12,18 +12,21 @@ from accountmap.ranking.drivers import count_of, explain, money_in_words
 from accountmap.ranking.imputation import learn_revenue
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.leads import expected_leads
-from accountmap.ranking.motions import HORIZONS, shrunken_lifts
-from accountmap.ranking.new_deals import describe_new_deals
-from accountmap.ranking.pipeline_value import summarise
+from accountmap.ranking.motions import HORIZONS, CoSell, deals_in_cells, mean_won_deal, shrunken_lifts
+from accountmap.ranking.new_deals import draw_rates
+from accountmap.ranking.pipeline_value import codes_of, summarise
 from accountmap.ranking.ramp import months_since, ramp_months
-from accountmap.ranking.rankings import MotionValue, Simulation, rank, rank_all
+from accountmap.ranking.rankings import MotionValue, Simulation, rank_all
 from accountmap.ranking.together import sets_frame
-from accountmap.ranking.win_model import uplift
 from accountmap.ranking.words import MOTIONS, added_in_words
 
 MOST_LINES = 10
 # Among so many everybody is one of the best three.
 MOST_AT_THE_TOP = 3
+WHY_SIMULATED = (
+    "the simulations say more where the ranges of assumptions reach further up than down, and count what the matching "
+    "missed"
+)
 # What a deal says of a partner, by when the partner is known to have held its account.
 _KINDS = {
     "dated": "It held the account when the deal began",
@@ -58,14 +61,15 @@ def explain_partner(
             allowed=", ".join(inputs.partner_ids) or "no partner is known yet",
             next_step="write the partner's id, which is the name of its inbox folder",
         )
+    rankings = {(found.motion, found.horizon): found for found in rank_all(simulation)}
+    motions = [motion for motion in MOTIONS if partner in rankings[motion, HORIZONS[0]].partners]
+    sections = {"integration": _integration, "co_sell": _co_sell, "resell": _resell}
     return [
         *_heading(inputs, partner),
         *_effect(simulation, partner),
         *_closed_deals(deals, names or {}),
-        *_integration(simulation, partner, names or {}),
-        *_co_sell(simulation, partner, names or {}),
-        *_resell(simulation, partner),
-        *_places(simulation, partner),
+        *(line for motion in motions for line in sections[motion](simulation, partner, names or {})),
+        *_places(simulation, list(rankings.values()), partner),
         *_assumptions(simulation),
     ]
 
@@ -137,18 +141,12 @@ def _integration(simulation: Simulation, partner: str, names: Mapping[str, str])
 
 
 def _co_sell(simulation: Simulation, partner: str, names: Mapping[str, str]) -> Iterator[str]:
-    draws, inputs, effects = simulation.draws, simulation.draws.inputs, simulation.effects
-    new_deals = describe_new_deals(inputs, effects.model.strata, effects.stages)
-    if simulation.co_sell is None or new_deals is None:
+    draws, co_sell = simulation.draws, simulation.co_sell
+    if co_sell is None:
         return
     place = draws.partners.index(partner)
-    numbered = inputs.deals.filter(pl.col("amount").is_not_null()).select(
-        "opportunity_id", pl.Series("cell", new_deals.cells.cell)
-    )
-    pairs = inputs.open_pairs.filter(pl.col("partner_id") == partner).join(numbered, on="opportunity_id", how="left")
-    base = new_deals.cells.chances(effects.model.strata, effects.coefficients)
-    gain = uplift(base, effects.draws[:, [place]]).mean(0)
-    cells = pairs["cell"].to_numpy()
+    pairs = deals_in_cells(draws.inputs, co_sell.deals).filter(pl.col("partner_id") == partner)
+    cells, gain = pairs["cell"].to_numpy(), co_sell.gain[place]
     worth = pairs["amount"].cast(pl.Float64).to_numpy() * pairs["probability"].to_numpy() * gain[cells]
     yield "Co-sell: open deals × probability that it holds the account × (P(win) with it − without)"
     for row in np.argsort(-np.abs(worth), kind="stable")[:MOST_LINES].tolist():
@@ -158,82 +156,137 @@ def _co_sell(simulation: Simulation, partner: str, names: Mapping[str, str]) -> 
         yield f"  {_named(line['opportunity_id'], names)}: {at_stake} × {points} = {worth[row]:,.2f}"
     if pairs.height > MOST_LINES:
         yield f"  and {pairs.height - MOST_LINES} more"
-    mean, low, high = (float(part[place]) for part in summarise(simulation.co_sell.pipeline))
+    mean, low, high = (float(part[place]) for part in summarise(co_sell.pipeline))
     yield (
         f"  sum of all {pairs.height}: {worth.sum():,.2f}; simulated, what the matching missed counted in: {mean:,.2f} "
         f"(likely {low:,.2f} to {high:,.2f})"
     )
-    flow, months = simulation.co_sell.flow[:, place].mean(), simulation.co_sell.months_to_close
-    yield f"  new opportunities at its accounts: {flow:,.2f} a month in full flow; deals take {months:.1f} months"
+    yield from _new_opportunities(simulation, co_sell, partner)
+    for horizon in HORIZONS:
+        yield from _co_sell_within(simulation, co_sell, place, horizon)
     yield from _leads(simulation, partner)
-    yield from _simulated(simulation, partner, "co_sell")
+
+
+def _new_opportunities(simulation: Simulation, co_sell: CoSell, partner: str) -> Iterator[str]:
+    """What new opportunities at its accounts are counted from; the product of the figures is the yearly sum."""
+    draws, place = simulation.draws, simulation.draws.partners.index(partner)
+    rows = draws.inputs.held_counts.filter(pl.col("partner_id") == partner)
+    if rows.is_empty():
+        return
+    segments = codes_of(rows["segment"].to_list(), draws.inputs.segments)
+    held = rows["accounts"].cast(pl.Float64).to_numpy() * rows["permille"].to_numpy() / 1000
+    rates = draw_rates(draws.inputs, draws.assumptions["opportunities_per_account"], draws.seed, draws.count).mean(0)
+    made = (held * rates[segments]).sum()
+    money = (held * rates[segments] * co_sell.deals.amounts.sum(1)[segments]).sum()
+    yearly = 12 * (held * co_sell.per_account[place, segments]).sum()
+    yield (
+        f"  new opportunities: {held.sum():,.1f} accounts of ours that it holds × {made / held.sum():.3f} a year × "
+        f"{money / made:,.2f} × {100 * yearly / money:+.1f} points = {yearly:,.2f} a year"
+    )
+    flow = 12 * co_sell.flow[:, place].mean()
+    yield f"  simulated, what the matching missed counted in: {flow:,.2f} a year in full flow"
+
+
+def _co_sell_within(simulation: Simulation, co_sell: CoSell, place: int, horizon: int) -> Iterator[str]:
+    """The two parts of a value within a horizon, which add up to it."""
+    draws = simulation.draws
+    today, new = (float(part[:, place].mean()) for part in co_sell.parts(draws, horizon))
+    share = draws.pipeline_share(horizon, co_sell.months_to_close)[:, place].mean()
+    months = draws.ramp_months(horizon)[:, place].mean()
+    yield (
+        f"  {horizon} months: of today's deals {100 * share:.0f} % close in time, as they take "
+        f"{co_sell.months_to_close:.1f} months: {today:,.2f} + {months:.1f} full months of new ones: {new:,.2f}"
+    )
+    yield from _simulated(simulation, place, "co_sell", horizon)
 
 
 def _leads(simulation: Simulation, partner: str) -> Iterator[str]:
     place = simulation.draws.partners.index(partner)
-    leads = expected_leads(simulation.draws)[place]
+    leads, ranges = expected_leads(simulation.draws)[place], []
     for horizon in HORIZONS:
-        ranges = simulation.lead_ranges(horizon)
-        if ranges is not None and round(leads):
-            low, high = (float(bound[place]) for bound in ranges)
-            counted = count_of(leads, "warm lead", "warm leads")
-            yield (
-                f"  {counted} over {horizon} months: counted as 0 while nobody knows how many more of them buy with it "
-                f"than without; likely {low:,.2f} to {high:,.2f}, not in the sums"
-            )
+        found = simulation.lead_ranges(horizon)
+        if found is not None and round(leads):
+            low, high = (float(bound[place]) for bound in found)
+            ranges.append(f"in {horizon} months {low:,.2f} to {high:,.2f}")
+    if ranges:
+        yield (
+            f"  {count_of(leads, 'warm lead', 'warm leads')}: counted as 0 while nobody knows how many more of them "
+            f"buy with it than without; likely {', '.join(ranges)}, not in the sums"
+        )
 
 
-def _resell(simulation: Simulation, partner: str) -> Iterator[str]:
-    if simulation.resell_flow is None or partner not in rank(simulation, "resell", HORIZONS[0]).partners:
-        return
-    markets = simulation.draws.inputs.markets.filter((pl.col("partner_id") == partner) & pl.col("is_open"))
-    if markets.is_empty():
+def _resell(simulation: Simulation, partner: str, names: Mapping[str, str]) -> Iterator[str]:  # noqa: ARG001 - no ids
+    inputs, assumed = simulation.draws.inputs, simulation.draws.assumptions
+    markets = inputs.markets.filter((pl.col("partner_id") == partner) & pl.col("is_open"))
+    if simulation.resell_flow is None or markets.is_empty():
         return
     yield "Resell: accounts it serves where we have few customers or none × conversion × mean deal × (1 − margin)"
-    for row in markets.sort("new_accounts", descending=True).head(MOST_LINES).iter_rows(named=True):
+    ordered = markets.sort("new_accounts", "country", "industry", descending=[True, False, False])
+    for row in ordered.head(MOST_LINES).iter_rows(named=True):
         place = " ".join(part for part in (row["country"], row["industry"]) if part) or "market unknown"
         customers = count_of(row["our_customers"], "customer", "customers")
         yield f"  {place}: {row['new_accounts']:.1f} accounts; {customers} of ours, {row['their_customers']} of theirs"
-    flow = simulation.resell_flow[:, simulation.draws.partners.index(partner)].mean()
-    yield f"  {flow:,.2f} a month in full flow"
-    yield from _simulated(simulation, partner, "resell")
+    if markets.height > MOST_LINES:
+        yield f"  and {markets.height - MOST_LINES} more markets"
+    accounts, deal = float(markets["new_accounts"].sum()), mean_won_deal(inputs)
+    conversion, margin = assumed["resell_conversion"].value, assumed["partner_margin"].value
+    yearly = accounts * conversion * deal * (1 - margin)
+    yield (
+        f"  {accounts:,.1f} accounts × conversion {conversion:g} × mean won deal {deal:,.2f} × (1 − margin {margin:g}) "
+        f"= {yearly:,.2f} a year"
+    )
+    yield from _over_time(simulation, partner, "resell", yearly)
 
 
 def _over_time(simulation: Simulation, partner: str, motion: str, yearly: float) -> Iterator[str]:
     """A yearly value at the most likely ramp, and what the simulations say."""
-    draws = simulation.draws
-    age = months_since(draws.inputs.partners["started_on"][draws.partners.index(partner)], draws.inputs.as_of)
+    draws, place = simulation.draws, simulation.draws.partners.index(partner)
+    age = months_since(draws.inputs.partners["started_on"][place], draws.inputs.as_of)
     start, full = (np.array([draws.assumptions[name].value]) for name in ("ramp_start", "ramp_full"))
     for horizon in HORIZONS:
         months = float(ramp_months(age, start, full, horizon)[0])
         worth = f"{yearly * months / 12:,.2f} at the most likely values"
         yield f"  {horizon} months: × {months:.1f} full months / 12 = {worth}"
-    yield from _simulated(simulation, partner, motion)
+        yield from _simulated(simulation, place, motion, horizon)
+    yield f"  {WHY_SIMULATED}"
 
 
-def _simulated(simulation: Simulation, partner: str, motion: str) -> Iterator[str]:
-    place = simulation.draws.partners.index(partner)
-    for horizon in HORIZONS:
-        value = simulation.value(motion, horizon)
-        if value is not None:
-            mean, low, high = summarise(value[:, [place]])
-            yield f"  {horizon} months, simulated: {mean[0]:,.2f} (likely {low[0]:,.2f} to {high[0]:,.2f})"
+def _simulated(simulation: Simulation, place: int, motion: str, horizon: int) -> Iterator[str]:
+    """The value as it stands in the ranking, and after costs."""
+    value = simulation.value(motion, horizon)
+    if value is not None:
+        mean, low, high = (float(figure[0]) for figure in summarise(value[:, [place]]))
+        cost = float(simulation.cost(motion, horizon)[:, place].mean())
+        yield f"    simulated: {mean:,.2f} (likely {low:,.2f} to {high:,.2f})"
+        yield f"    after {_costs(simulation, place, motion)} for {cost:,.2f}: {mean - cost:,.2f}"
 
 
-def _places(simulation: Simulation, partner: str) -> Iterator[str]:
+def _costs(simulation: Simulation, place: int, motion: str) -> str:
+    if motion != "integration":
+        return "working the partnership"
+    is_built = simulation.draws.inputs.partners["status"][place] == "active"
+    return "the upkeep of the integration" if is_built else "building the integration and its upkeep"
+
+
+def _places(simulation: Simulation, rankings: list[MotionValue], partner: str) -> Iterator[str]:
     names = dict(simulation.draws.inputs.partners.select("partner_id", "partner_name").iter_rows())
     yield "Its places"
-    for ranking in rank_all(simulation):
-        if partner in ranking.partners:
-            yield _place(simulation, ranking, ranking.partners.index(partner))
-            yield from _beside(sets_frame(simulation, [ranking]), partner, names)
+    ranked = [ranking for ranking in rankings if partner in ranking.partners]
+    if not ranked:
+        yield "  in no ranking: partners of its type are not ranked"
+    sets = sets_frame(simulation, ranked)
+    for ranking in ranked:
+        yield _place(simulation, ranking, ranking.partners.index(partner))
+        same = (sets["motion"] == ranking.motion) & (sets["horizon_months"] == ranking.horizon)
+        yield from _beside(sets.filter(same), partner, names)
 
 
 def _place(simulation: Simulation, ranking: MotionValue, place: int) -> str:
     currency, ranked = simulation.draws.inputs.currency, len(ranking.partners)
-    worth = "no money known" if ranking.expected is None else money_in_words(ranking.expected[place], currency)
-    top = ""
-    if ranking.top_three is not None and ranked > MOST_AT_THE_TOP:
+    if ranking.expected is None or np.isnan(ranking.expected[place]):
+        return f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {ranked}, value not known"
+    worth, top = money_in_words(ranking.expected[place], currency), ""
+    if ranking.top_three is not None and np.isfinite(ranking.top_three).sum() > MOST_AT_THE_TOP:
         top = f", top 3 in {10 * ranking.top_three[place]:.0f} of 10 simulations"
     return f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {ranked}, {worth}{top}"
 

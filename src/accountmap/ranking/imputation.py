@@ -24,8 +24,9 @@ class SegmentRevenue:
     def fill(self, amounts: pl.Series, segments: pl.Series) -> tuple[Floats, Floats]:
         """Amounts with the unknown ones estimated (their expected value), and each one's width, 0 where known."""
         known = amounts.is_not_null().to_numpy()
-        means = dict(zip(self.segments, self.means, strict=True))
-        logs = np.array([means.get(segment, self.overall) for segment in segments.to_list()], float)
+        learned = pl.DataFrame({"segment": pl.Series(self.segments, dtype=pl.String), "mean": self.means})
+        joined = segments.to_frame("segment").join(learned, on="segment", how="left", maintain_order="left")
+        logs = joined["mean"].fill_null(self.overall).to_numpy()
         given = amounts.cast(pl.Float64).fill_null(0.0).to_numpy()
         return np.where(known, given, np.exp(logs + self.width**2 / 2)), np.where(known, 0.0, self.width)
 

@@ -192,8 +192,13 @@ class CoSell:
 
     def value(self, draws: Draws, horizon: int) -> Floats:
         """Extra revenue within the horizon."""
+        today, new = self.parts(draws, horizon)
+        return today + new
+
+    def parts(self, draws: Draws, horizon: int) -> tuple[Floats, Floats]:
+        """Extra revenue within the horizon from today's open deals, and from new opportunities."""
         today = self.pipeline * draws.pipeline_share(horizon, self.months_to_close)
-        return today + self.flow * draws.ramp_months(horizon)
+        return today, self.flow * draws.ramp_months(horizon)
 
 
 def draw_co_sell(draws: Draws, effects: Effects) -> CoSell | None:
@@ -267,14 +272,24 @@ def draw_resell_flow(draws: Draws) -> Floats | None:
 
 def draw_mean_won_deal(draws: Draws) -> Floats | None:
     """Mean amount of our won deals, with the error of that mean: (draws, 1); None without amounts."""
-    won = draws.inputs.deals.filter(pl.col("is_won") & pl.col("amount").is_not_null())["amount"]
-    if won.is_empty():
+    amounts = _won_amounts(draws.inputs)
+    if not len(amounts):
         return None
-    amounts = won.cast(pl.Float64).to_numpy()
     mean = float(amounts.mean())
     relative = (amounts.std() / mean if len(amounts) > 1 else 1.0) / np.sqrt(len(amounts))
     width = np.sqrt(np.log1p(relative**2))
     return np.asarray(mean * np.exp(width * keyed_normals(draws.seed, ["mean deal"], draws.count) - width**2 / 2))
+
+
+def mean_won_deal(inputs: RankingInputs) -> float:
+    """Mean amount of our won deals; 0 without amounts."""
+    amounts = _won_amounts(inputs)
+    return float(amounts.mean()) if len(amounts) else 0.0
+
+
+def _won_amounts(inputs: RankingInputs) -> Floats:
+    won = inputs.deals.filter(pl.col("is_won") & pl.col("amount").is_not_null())["amount"]
+    return won.cast(pl.Float64).to_numpy()
 
 
 def open_accounts(inputs: RankingInputs) -> Floats:

@@ -39,6 +39,8 @@ MOTIONS_OF_TYPE: Mapping[str, tuple[str, ...]] = {
 class MotionValue:
     """One motion at one horizon: arrays over `partners`, best first; money is None where no amounts are known.
 
+    Partners that do not share what the motion works on stand last, their figures NaN: unknown is not zero.
+
     expected, low, high: value gross and its 90 % interval; net: less assumed costs; top_three: probability of being
     among the three best; notes: what settled the place of near-equals, per partner.
     """
@@ -118,9 +120,12 @@ def rank(
     value = simulation.value(motion, horizon)
     if value is None or not partners:
         return _rank_by_accounts(inputs, motion, horizon, partners)
+    is_known = np.isin(partners, list(partners_that_share(inputs, motion)))
     value = value[:, chosen]
-    expected, low, high = summarise(value)
-    net = (value - simulation.cost(motion, horizon)[:, chosen]).mean(0)
+    expected, low, high = (np.where(is_known, figure, np.nan) for figure in summarise(value))
+    net = np.where(is_known, (value - simulation.cost(motion, horizon)[:, chosen]).mean(0), np.nan)
+    top_three = np.full(len(partners), np.nan)
+    top_three[is_known] = top_three_share(value[:, is_known])
     counted = _accounts(inputs, motion, partners)
     order = np.lexsort((np.arange(len(partners)), -counted, -np.round(expected, 2)))
     order, notes = settle_near_equals(order, low, high, partners, verdicts or {})
@@ -132,9 +137,17 @@ def rank(
         low[order],
         high[order],
         net[order],
-        top_three_share(value)[order],
+        top_three[order],
         notes,
     )
+
+
+def partners_that_share(inputs: RankingInputs, motion: str) -> set[str]:
+    """Partners whose lists say what a motion works on: their customers; to resell, where these are or what they do."""
+    markets = inputs.markets
+    if motion == "resell":
+        markets = markets.filter((markets["country"] != "") | (markets["industry"] != ""))
+    return set(markets["partner_id"].to_list())
 
 
 def _rank_by_accounts(inputs: RankingInputs, motion: str, horizon: int, partners: tuple[str, ...]) -> MotionValue:

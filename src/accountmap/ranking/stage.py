@@ -10,13 +10,12 @@ import polars as pl
 from accountmap.overlap.assumptions import Assumptions, resolve_assumptions
 from accountmap.overlap.match_quality import require_match_quality
 from accountmap.ranking.criteria import criteria_scores
-from accountmap.ranking.drivers import explain
+from accountmap.ranking.drivers import Explainer, explain
 from accountmap.ranking.inputs import RankingInputs, read_inputs
 from accountmap.ranking.measurement import measure_assumptions
 from accountmap.ranking.motions import HORIZONS
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.rankings import MotionValue, Simulation, rank_all, simulate
-from accountmap.ranking.strata import Floats
 from accountmap.ranking.together import sets_frame
 from accountmap.settings import Settings
 from accountmap.warehouse.connection import Warehouse
@@ -112,7 +111,6 @@ def values_frame(
 ) -> pl.DataFrame:
     """One row per motion, horizon and partner; columns as `VALUES`."""
     explainer = explain(simulation)
-    leads = {ranking.horizon: simulation.lead_ranges(ranking.horizon) for ranking in rankings}
     rows = [
         {
             "motion": ranking.motion,
@@ -124,7 +122,7 @@ def values_frame(
             "value_high": _at(ranking.high, place),
             "net_value": _at(ranking.net, place),
             "probability_top_three": _at(ranking.top_three, place, 4),
-            **_range_of_leads(simulation, ranking, leads[ranking.horizon], partner),
+            **_range_of_leads(explainer, ranking, partner),
             "criteria_score": scores.get(partner),
             "drivers": explainer.drivers(ranking, place),
         }
@@ -134,14 +132,14 @@ def values_frame(
     return pl.DataFrame(rows, schema=VALUES)
 
 
-def _range_of_leads(
-    simulation: Simulation, ranking: MotionValue, ranges: tuple[Floats, Floats] | None, partner: str
-) -> dict[str, float | None]:
+def _range_of_leads(explainer: Explainer, ranking: MotionValue, partner: str) -> dict[str, float | None]:
     """What a partner's warm leads may add; they belong to selling together."""
-    if ranges is None or ranking.motion != "co_sell":
-        return {"leads_low": None, "leads_high": None}
-    place = simulation.draws.partners.index(partner)
-    return {"leads_low": _at(ranges[0], place), "leads_high": _at(ranges[1], place)}
+    ranges = explainer.lead_range(ranking, partner)
+    return (
+        {"leads_low": None, "leads_high": None}
+        if ranges is None
+        else {"leads_low": round(ranges[0], 2), "leads_high": round(ranges[1], 2)}
+    )
 
 
 def effects_frame(simulation: Simulation) -> pl.DataFrame:
@@ -174,4 +172,4 @@ def assumptions_frame(assumptions: Assumptions) -> pl.DataFrame:
 
 
 def _at(values: Any, place: int, digits: int = 2) -> float | None:
-    return None if values is None else round(float(values[place]), digits)
+    return None if values is None or np.isnan(values[place]) else round(float(values[place]), digits)

@@ -1,6 +1,6 @@
 """What each partner is worth at which deals, accounts, customers and markets: what sets of partners are valued from.
 
-Expected values over the simulations, scaled so that each partner's add up to its value in the ranking.
+Expected values over the simulations; `Stake.scaled_to` then makes each partner's add up to its value in the ranking.
 """
 
 from collections.abc import Callable, Mapping
@@ -38,17 +38,13 @@ class Stakes:
         return PartnerSet(self.count, ceiling)
 
 
-NO_STAKES = Stakes({}, 0)
+StakesWithin = Callable[[int], Stakes]
 
 
-def stakes_in(simulation: Simulation, motion: str, horizon: int) -> Stakes:
-    """The stakes of a motion within a horizon; none where no money is known."""
-    makers: dict[str, Callable[[Simulation, int], Stakes]] = {
-        "integration": _integration,
-        "co_sell": _co_sell,
-        "resell": _resell,
-    }
-    return makers[motion](simulation, horizon)
+def find_stakes(simulation: Simulation, motion: str) -> StakesWithin:
+    """The stakes of a motion within a horizon of so many months; none where no money is known."""
+    makers = {"integration": _integration, "co_sell": _co_sell, "resell": _resell}
+    return makers[motion](simulation)
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,19 @@ class _Rows:
     worth: Floats
     accounts: Floats
 
-    def stake(self, place: int) -> Stake:
-        """The rows of one partner; they are sorted by partner."""
+    @property
+    def count(self) -> int:
+        """How many things there are."""
+        return int(self.things.max(initial=-1)) + 1
+
+    def stake(self, place: int, factor: float = 1.0) -> Stake:
+        """The rows of one partner, worth so many times as much; they are sorted by partner."""
         rows = slice(*np.searchsorted(self.places, [place, place + 1]))
-        return Stake(self.things[rows], np.maximum(self.worth[rows], 0), self.accounts[rows])
+        return Stake(self.things[rows], np.maximum(self.worth[rows] * factor, 0), self.accounts[rows])
+
+    def stakes(self, partners: int) -> dict[int, Stake]:
+        """The rows of every partner."""
+        return {place: self.stake(place) for place in range(partners)}
 
 
 def _places(simulation: Simulation, frame: pl.DataFrame) -> Codes:
@@ -72,77 +77,83 @@ def _places(simulation: Simulation, frame: pl.DataFrame) -> Codes:
     return frame["partner_id"].cast(known).to_physical().cast(pl.Int64).to_numpy()
 
 
-def _numbers(names: pl.Series) -> tuple[Codes, int]:
-    """Equal names as equal numbers from 0, and how many there are."""
-    return names.rank("dense").cast(pl.Int64).to_numpy() - 1, names.n_unique()
+def _numbers(names: pl.Series) -> Codes:
+    """Equal names as equal numbers from 0."""
+    return names.rank("dense").cast(pl.Int64).to_numpy() - 1
 
 
-def _integration(simulation: Simulation, horizon: int) -> Stakes:
+def _integration(simulation: Simulation) -> StakesWithin:
     """Shared customers: probability x yearly revenue; together no more than is lost of each within the horizon."""
-    inputs, assumed = simulation.draws.inputs, simulation.draws.assumptions
+    inputs, churn = simulation.draws.inputs, simulation.draws.assumptions["yearly_churn"].value
     shared, learned = inputs.shared_customers, learn_revenue(inputs.customer_revenue)
     if learned is None:
-        return NO_STAKES
-    things, count = _numbers(shared["account_id"])
+        return _no_stakes
     amount, _ = learned.fill(shared["our_yearly_revenue"], shared["segment"])
-    probability = shared["probability"].to_numpy()
+    probability, things = shared["probability"].to_numpy(), _numbers(shared["account_id"])
     rows = _Rows(_places(simulation, shared), things, probability * amount, probability)
-    lost = np.zeros(count)
-    lost[things] = amount * assumed["yearly_churn"].value * horizon / 12
-    return _whole(simulation, rows, count, lost)
+    stakes, lost = rows.stakes(len(simulation.draws.partners)), np.zeros(rows.count)
+    lost[things] = amount * churn
+    return lambda horizon: Stakes(stakes, rows.count, lost * horizon / 12)
 
 
-def _resell(simulation: Simulation, horizon: int) -> Stakes:  # noqa: ARG001 - a market is as good over any horizon
+def _no_stakes(horizon: int) -> Stakes:  # noqa: ARG001 - there are none within any horizon
+    return Stakes({}, 0)
+
+
+def _resell(simulation: Simulation) -> StakesWithin:
     """Open markets: which of their accounts two partners both serve nobody can see, so a market counts once."""
     markets = simulation.draws.inputs.markets.filter(pl.col("is_open"))
-    things, count = _numbers(markets["country"] + "\n" + markets["industry"])
     accounts = markets["new_accounts"].cast(pl.Float64).to_numpy()
-    return _whole(simulation, _Rows(_places(simulation, markets), things, accounts, accounts), count)
+    things = _numbers(markets["country"] + "\n" + markets["industry"])
+    rows = _Rows(_places(simulation, markets), things, accounts, accounts)
+    stakes = rows.stakes(len(simulation.draws.partners))
+    return lambda horizon: Stakes(stakes, rows.count)  # noqa: ARG005 - proportions are the same in any horizon
 
 
-def _whole(simulation: Simulation, rows: _Rows, count: int, ceiling: Floats | None = None) -> Stakes:
-    """The stakes of all partners from one table of rows."""
-    return Stakes({place: rows.stake(place) for place in range(len(simulation.draws.partners))}, count, ceiling)
-
-
-def _co_sell(simulation: Simulation, horizon: int) -> Stakes:
+def _co_sell(simulation: Simulation) -> StakesWithin:
     """Today's deals, and after their numbers the accounts, each of which brings new ones."""
     draws, co_sell = simulation.draws, simulation.co_sell
     if co_sell is None:
-        return NO_STAKES
-    closing = draws.pipeline_share(horizon, co_sell.months_to_close).mean(0)
-    months = draws.ramp_months(horizon).mean(0)
-    deals, first = _deals(simulation, co_sell, closing)
-    accounts, count = _accounts(simulation, co_sell, months)
-    stakes = {}
-    for place in range(len(draws.partners)):
-        own, held = deals.stake(place), accounts.stake(place)
-        stakes[place] = Stake(
-            np.append(own.things, held.things + first),
-            np.append(own.worth, held.worth),
-            np.append(own.accounts, held.accounts),
-        )
-    return Stakes(stakes, first + count)
+        return _no_stakes
+    deals, accounts = _deals(simulation, co_sell), _accounts(simulation, co_sell)
+
+    def within(horizon: int) -> Stakes:
+        closing = draws.pipeline_share(horizon, co_sell.months_to_close).mean(0)
+        months = draws.ramp_months(horizon).mean(0)
+        stakes = {
+            place: _both(deals.stake(place, closing[place]), accounts.stake(place, months[place]), deals.count)
+            for place in range(len(draws.partners))
+        }
+        return Stakes(stakes, deals.count + accounts.count)
+
+    return within
 
 
-def _deals(simulation: Simulation, co_sell: CoSell, closing: Floats) -> tuple[_Rows, int]:
-    """Open deals, and how many there are."""
+def _both(deals: Stake, accounts: Stake, first: int) -> Stake:
+    """Deals and accounts in one, the accounts numbered from the first number that no deal has."""
+    return Stake(
+        np.append(deals.things, accounts.things + first),
+        np.append(deals.worth, accounts.worth),
+        np.append(deals.accounts, accounts.accounts),
+    )
+
+
+def _deals(simulation: Simulation, co_sell: CoSell) -> _Rows:
+    """Open deals, each worth what it would be if all closed in time."""
     pairs = deals_in_cells(simulation.draws.inputs, co_sell.deals)
-    things, count = _numbers(pairs["opportunity_id"])
     places = _places(simulation, pairs)
     worth = pairs["amount"].cast(pl.Float64).to_numpy() * pairs["probability"].to_numpy()
-    worth = worth * co_sell.gain[places, pairs["cell"].to_numpy()] * closing[places]
-    return _Rows(places, things, worth, np.zeros(pairs.height)), count
+    worth = worth * co_sell.gain[places, pairs["cell"].to_numpy()]
+    return _Rows(places, _numbers(pairs["opportunity_id"]), worth, np.zeros(pairs.height))
 
 
-def _accounts(simulation: Simulation, co_sell: CoSell, months: Floats) -> tuple[_Rows, int]:
-    """Accounts of ours that partners hold, each worth what its new opportunities bring, and how many we have."""
+def _accounts(simulation: Simulation, co_sell: CoSell) -> _Rows:
+    """Accounts of ours that partners hold, each worth what its new opportunities bring in a month of full flow."""
     inputs = simulation.draws.inputs
     lists = inputs.held_accounts
     sizes = lists["accounts"].list.len().to_numpy()
     places = np.repeat(_places(simulation, lists), sizes)
-    segments = np.repeat(codes_of(lists["segment"].to_list(), inputs.segments), sizes)
+    monthly = co_sell.per_account[_places(simulation, lists), codes_of(lists["segment"].to_list(), inputs.segments)]
     things, permilles = (lists[name].explode().cast(pl.Int64).to_numpy() for name in ("accounts", "permilles"))
     probability = permilles / 1000
-    worth = probability * co_sell.per_account[places, segments] * months[places]
-    return _Rows(places, things, worth, probability), int(things.max(initial=-1)) + 1
+    return _Rows(places, things, probability * np.repeat(monthly, sizes), probability)

@@ -6,7 +6,7 @@ import polars as pl
 from accountmap.ranking.partner_sets import choose_greedily
 from accountmap.ranking.pipeline_value import summarise
 from accountmap.ranking.rankings import MotionValue, Simulation
-from accountmap.ranking.stakes import stakes_in
+from accountmap.ranking.stakes import Stakes, find_stakes
 
 SETS = pl.Schema(
     {
@@ -33,15 +33,16 @@ def sets_frame(simulation: Simulation, rankings: list[MotionValue]) -> pl.DataFr
         Columns as `SETS`: partner_id is the partner that joins, partner_ids all of the set in the order they joined;
         the range is that of the partners' simulated values, each times the share of its value that it adds.
     """
-    frames = [_sets_of(simulation, ranking) for ranking in rankings if ranking.expected is not None]
+    valued = [ranking for ranking in rankings if ranking.expected is not None]
+    stakes = {motion: find_stakes(simulation, motion) for motion in {ranking.motion for ranking in valued}}
+    frames = [_sets_of(simulation, ranking, stakes[ranking.motion](ranking.horizon)) for ranking in valued]
     return pl.concat([pl.DataFrame(schema=SETS), *frames])
 
 
-def _sets_of(simulation: Simulation, ranking: MotionValue) -> pl.DataFrame:
+def _sets_of(simulation: Simulation, ranking: MotionValue, found: Stakes) -> pl.DataFrame:
     value = simulation.value(ranking.motion, ranking.horizon)
     if value is None:
         return pl.DataFrame(schema=SETS)
-    found = stakes_in(simulation, ranking.motion, ranking.horizon)
     alone = value.mean(0)
     ranked = [place for place, name in enumerate(simulation.draws.partners) if name in ranking.partners]
     # Whom nobody would ask, because help is expected to do harm, takes nothing from the others.
