@@ -8,7 +8,7 @@
 --   horizon_months | months | how far the value is looked ahead | 24
 --   rank | | place within motion and horizon; 1 is best | 1
 --   partner_id | | the partner | initech
---   expected_value | company currency | expected value gross; empty where no amounts are known | 310000.00
+--   expected_value | company currency | expected value gross; empty where no amounts are known, or the partner does not share what the motion works on | 310000.00
 --   value_low | company currency | lower end of its 90 % interval | 120000.00
 --   value_high | company currency | upper end of its 90 % interval | 560000.00
 --   net_value | company currency | expected value less assumed costs | 240000.00
