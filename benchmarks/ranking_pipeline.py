@@ -157,6 +157,7 @@ def fill(warehouse: Warehouse, world: dict[str, Any]) -> None:
         close_date=pl.lit((MADE_AT + timedelta(days=90)).date()),
     )
     warehouse.write("intake.opportunities", _whole(opportunities, "opportunities"))
+    warehouse.write("intake.leads", _empty("leads"))
     warehouse.write("matching.scored_pairs", pairs_frame(world))
     warehouse.write("matching.recorded_decisions", _empty("recorded_decisions"))
     warehouse.write("history.first_seen", _empty("first_seen"))
@@ -203,6 +204,10 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "probability": pl.Float64(),
         "sourced_by_partner": pl.String(),
         "partner_joined_at": pl.Date(),
+    },
+    "leads": {
+        **dict.fromkeys(["receipt_id", "company_id", "lead_id", "account_id"], pl.String()),
+        "line": pl.Int64(),
     },
     "recorded_decisions": {
         **dict.fromkeys(["partner_id", "account_id", "partner_account_id", "decision", "decided_by"], pl.String()),
