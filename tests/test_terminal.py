@@ -161,6 +161,7 @@ def test_below_a_ranking_stands_what_its_partners_are_worth_together_over_the_sh
         "",
     ]
     assert lines_below(sets, rankings, "resell", {}) == lines_below(None, rankings, "co_sell", {}) == []
+    assert lines_below(sets, rankings, "integration", {}) == []
 
 
 @pytest.mark.parametrize(("ranked", "is_shown"), [(3, False), (4, True)])

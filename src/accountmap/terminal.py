@@ -285,6 +285,8 @@ def lines_below(sets: pl.DataFrame | None, rankings: pl.DataFrame, motion: str, 
     if sets is None:
         return []
     rows = sets.filter(sets["motion"] == motion).sort("horizon_months", "set_size")
+    if rows.is_empty():
+        return []
     shortest = rows["horizon_months"].min()
     ranked = rankings.filter(
         pl.col("motion") == motion, pl.col("horizon_months") == shortest, pl.col("expected_value") < 0

@@ -126,7 +126,10 @@ def test_without_amounts_rankings_go_by_accounts_and_say_so(world: World) -> Non
     )
     integration = [row for row in rows if row[0] == "integration"]
     assert [row[1:4] for row in integration] == [["1", "beta", ""], ["2", "acme", ""]]
-    assert all("no money: what our customers pay us a year is not known" in row[4] for row in integration)
+    assert all(
+        "not by money: what our customers pay us a year is not known; a column with it (ARR)" in row[4]
+        for row in integration
+    )
 
 
 def test_where_nothing_is_dated_the_effect_is_the_assumption_and_covers_zero(world: World) -> None:
@@ -361,7 +364,9 @@ def test_what_a_partner_does_not_share_is_unknown_and_not_zero(world: World) -> 
     assert found["resell", "acme"][5].startswith("not known: its list says neither countries nor industries")
     inputs = inputs_of(world.warehouse)
     lines = explain_partner(simulate(inputs, assumptions_in_force(inputs, SETTINGS), seed=1, draws=400), "leads")
-    assert "  Integrate: customers we share, 12 months: 2 of 2, value not known" in lines
+    reason = "not known: it has shared no list that says who its customers are"
+    assert f"  Integrate: customers we share, 12 months: 2 of 2; {reason}" in lines
+    assert not [line for line in lines if line.startswith("Co-sell")]
 
 
 @pytest.mark.parametrize(

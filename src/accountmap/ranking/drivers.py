@@ -154,14 +154,15 @@ class Explainer:
         counted = self.counts.get((motion, partner), {}).get("drivers") or ""
         known = f"lift {lift:.1f}" if lift else "lift not known"
         missing = {
-            "integration": "what our customers pay us a year is not known",
-            "co_sell": "no opportunity has an amount",
-            "resell": "no won opportunity has an amount",
+            "integration": "what our customers pay us a year is not known; a column with it (ARR) in our accounts, or "
+            "won opportunities with amounts, add the money",
+            "co_sell": "no opportunity has an amount; a column with it in our opportunities adds the money",
+            "resell": "no won opportunity has an amount; a column with it in our opportunities adds the money",
         }[motion]
         parts = [
             counted,
             known,
-            f"no money: {missing}, so ranked by expected accounts and lift",
+            f"ranked by expected accounts and lift, not by money: {missing}",
             without_rate_in_words(inputs.without_rate) if motion != "integration" else "",
         ]
         return "; ".join(part for part in parts if part)
@@ -246,7 +247,7 @@ class Explainer:
     def _resell(self, partner: str) -> list[str]:
         found = self.markets.get(partner)
         if not found:
-            return ["no market known where it serves customers and we have few"]
+            return ["no market where it serves customers and we have few or none"]
         markets = count_of(found["markets"], "market", "markets")
         assumed, deal = self.simulation.draws.assumptions, mean_won_deal(self.simulation.draws.inputs)
         conversion, margin = assumed["resell_conversion"].value, assumed["partner_margin"].value

@@ -8,7 +8,7 @@ import polars as pl
 
 from accountmap.errors import UsageError
 from accountmap.overlap.assumptions import Assumption
-from accountmap.ranking.drivers import count_of, explain, money_in_words
+from accountmap.ranking.drivers import Explainer, count_of, explain, money_in_words
 from accountmap.ranking.imputation import learn_revenue
 from accountmap.ranking.inputs import RankingInputs
 from accountmap.ranking.leads import expected_leads
@@ -62,7 +62,7 @@ def explain_partner(
             next_step="write the partner's id, which is the name of its inbox folder",
         )
     rankings = {(found.motion, found.horizon): found for found in rank_all(simulation)}
-    motions = [motion for motion in MOTIONS if partner in rankings[motion, HORIZONS[0]].partners]
+    motions = [motion for motion in MOTIONS if _is_valued(rankings[motion, HORIZONS[0]], partner)]
     sections = {"integration": _integration, "co_sell": _co_sell, "resell": _resell}
     return [
         *_heading(inputs, partner),
@@ -72,6 +72,13 @@ def explain_partner(
         *_places(simulation, list(rankings.values()), partner),
         *_assumptions(simulation),
     ]
+
+
+def _is_valued(ranking: MotionValue, partner: str) -> bool:
+    """Whether the partner has a value in a ranking: its type goes with the motion, and it shares what that works on."""
+    if partner not in ranking.partners or ranking.expected is None:
+        return False
+    return bool(np.isfinite(ranking.expected[ranking.partners.index(partner)]))
 
 
 def _heading(inputs: RankingInputs, partner: str) -> Iterator[str]:
@@ -274,21 +281,22 @@ def _places(simulation: Simulation, rankings: list[MotionValue], partner: str) -
     ranked = [ranking for ranking in rankings if partner in ranking.partners]
     if not ranked:
         yield "  in no ranking: partners of its type are not ranked"
-    sets = sets_frame(simulation, ranked)
+    sets, explainer = sets_frame(simulation, ranked), explain(simulation)
     for ranking in ranked:
-        yield _place(simulation, ranking, ranking.partners.index(partner))
+        yield _place(explainer, ranking, ranking.partners.index(partner))
         same = (sets["motion"] == ranking.motion) & (sets["horizon_months"] == ranking.horizon)
         yield from _beside(sets.filter(same), partner, names)
 
 
-def _place(simulation: Simulation, ranking: MotionValue, place: int) -> str:
-    currency, ranked = simulation.draws.inputs.currency, len(ranking.partners)
+def _place(explainer: Explainer, ranking: MotionValue, place: int) -> str:
+    currency = explainer.simulation.draws.inputs.currency
+    stands = f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {len(ranking.partners)}"
     if ranking.expected is None or np.isnan(ranking.expected[place]):
-        return f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {ranked}, value not known"
+        return f"{stands}; {explainer.drivers(ranking, place)}"
     worth, top = money_in_words(ranking.expected[place], currency), ""
     if ranking.top_three is not None and np.isfinite(ranking.top_three).sum() > MOST_AT_THE_TOP:
         top = f", top 3 in {10 * ranking.top_three[place]:.0f} of 10 simulations"
-    return f"  {MOTIONS[ranking.motion]}, {ranking.horizon} months: {place + 1} of {ranked}, {worth}{top}"
+    return f"{stands}, {worth}{top}"
 
 
 def _beside(sets: pl.DataFrame, partner: str, names: Mapping[str, str]) -> Iterator[str]:
