@@ -142,20 +142,20 @@ def test_a_ranking_names_its_months_its_currency_and_the_first_goal_and_shows_mo
 
 def test_below_a_ranking_stands_what_its_partners_are_worth_together_over_the_shortest_horizon() -> None:
     columns = ["motion", "horizon_months", "set_size", "partner_id", "expected_value", "value_low", "value_high"]
-    columns += ["added_value", "value_alone", "accounts", "shared_accounts"]
+    columns += ["added_value", "added_net_value", "value_alone", "accounts", "shared_accounts"]
     rows = [
-        ("co_sell", 24, 2, "never shown", 9, 9, 9, 9, 9, 1.0, 0.0),
-        ("co_sell", 12, 2, "initech", 140, 60, 300, 40, 90, 8.0, 5.0),
-        ("co_sell", 12, 1, "hooli", 100, 50, 200, 100, 100, 9.0, 0.0),
-        ("resell", 12, 1, "hooli", 100, 50, 200, 100, 100, 9.0, 0.0),
+        ("co_sell", 24, 2, "never shown", 9, 9, 9, 9, 9, 9, 1.0, 0.0),
+        ("co_sell", 12, 2, "initech", 140, 60, 300, 40, -7, 90, 8.0, 5.0),
+        ("co_sell", 12, 1, "hooli", 100, 50, 200, 100, 88, 100, 9.0, 0.0),
+        ("resell", 12, 1, "hooli", 100, 50, 200, 100, 88, 100, 9.0, 0.0),
     ]
     sets = pl.DataFrame(rows, schema=columns, orient="row")
     loses = ("co_sell", 12, 3, "umbrella", Decimal(-5), Decimal(-9), Decimal(1), "loses")
     rankings = pl.DataFrame([loses], schema=RANKING_COLUMNS, orient="row")
     assert lines_below(sets, rankings, "co_sell", {"hooli": "Hooli"}) == [
         "Together (a deal counts once, for the partner from whom most is expected there):",
-        "  Hooli 100",
-        "  + initech = 140: adds 40 of its 90; 5 of the 8 accounts it holds are held by them, too",
+        "  Hooli 100, after our costs 88",
+        "  + initech = 140: adds 40 of its 90, after our costs -7; 5 of the 8 accounts it holds are held by them, too",
         "  all 2: 140 (likely 60 to 300), not 190, the sum of each alone",
         "  left out, as its help is expected to lose more than it wins: umbrella",
         "",

@@ -13,6 +13,7 @@
 --   value_low | company currency | lower end of its 90 % interval | 160000.00
 --   value_high | company currency | upper end of its 90 % interval | 700000.00
 --   added_value | company currency | what the partner adds to those before it; the added values of a motion and horizon up to a size sum to its expected_value | 100000.00
+--   added_net_value | company currency | the same less the partner's own assumed costs: below zero, it costs more than it adds | 87600.00
 --   value_alone | company currency | what the partner is worth alone | 140000.00
 --   accounts | accounts | accounts behind its value, weighted by probability: of ours that it holds (co_sell), customers shared (integration), accounts of its markets (resell) | 47.2
 --   shared_accounts | accounts | of these, the ones that a partner before it holds, too; resell: that lie in a market which one before it serves | 18.5
@@ -29,6 +30,7 @@ partner_sets as (
         cast(set_values.value_low as decimal(18, 2)) as value_low,
         cast(set_values.value_high as decimal(18, 2)) as value_high,
         cast(set_values.added_value as decimal(18, 2)) as added_value,
+        cast(set_values.added_net_value as decimal(18, 2)) as added_net_value,
         cast(set_values.value_alone as decimal(18, 2)) as value_alone,
         set_values.accounts,
         set_values.shared_accounts

@@ -1,6 +1,7 @@
 """What rankings must do and must not do, on worlds small enough to see through."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -239,6 +240,11 @@ def test_partners_with_the_same_accounts_are_worth_less_together_than_the_sum(wo
     assert (both["accounts"], both["shared_accounts"]) == (3.96, 1.98)
     assert float(both["added_value"]) == pytest.approx(float(both["value_alone"]) / 2, rel=0.05)
     assert both["expected_value"] == first["expected_value"] + both["added_value"]
+    ((value, net),) = world.warehouse.rows(
+        "select expected_value, net_value from marts.partner_rankings"
+        " where motion = 'co_sell' and horizon_months = 24 and partner_id = 'beta'"
+    )
+    assert both["added_net_value"] == pytest.approx(both["added_value"] - (value - net), abs=Decimal("0.02"))
 
 
 def test_a_set_of_one_is_worth_what_the_ranking_says(two_partners: World) -> None:

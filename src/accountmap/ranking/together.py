@@ -19,6 +19,7 @@ SETS = pl.Schema(
         "value_low": pl.Float64(),
         "value_high": pl.Float64(),
         "added_value": pl.Float64(),
+        "added_net_value": pl.Float64(),
         "value_alone": pl.Float64(),
         "accounts": pl.Float64(),
         "shared_accounts": pl.Float64(),
@@ -43,7 +44,7 @@ def _sets_of(simulation: Simulation, ranking: MotionValue, found: Stakes) -> pl.
     value = simulation.value(ranking.motion, ranking.horizon)
     if value is None:
         return pl.DataFrame(schema=SETS)
-    alone = value.mean(0)
+    alone, costs = value.mean(0), simulation.cost(ranking.motion, ranking.horizon).mean(0)
     ranked = [place for place, name in enumerate(simulation.draws.partners) if name in ranking.partners]
     # Whom nobody would ask, because help is expected to do harm, takes nothing from the others.
     stakes = {place: found.stakes[place].scaled_to(float(alone[place])) for place in ranked if alone[place] > 0}
@@ -63,6 +64,7 @@ def _sets_of(simulation: Simulation, ranking: MotionValue, found: Stakes) -> pl.
                 "value_low": low,
                 "value_high": high,
                 "added_value": round(expected - before, 2),
+                "added_net_value": round(expected - before - float(costs[step.partner]), 2),
                 "value_alone": round(float(alone[step.partner]), 2),
                 "accounts": round(float(stakes[step.partner].accounts.sum()), 3),
                 "shared_accounts": round(step.shared, 3),

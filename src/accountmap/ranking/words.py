@@ -51,7 +51,7 @@ def together_lines(
     # Each figure is rounded to hundredths by itself.
     is_sum = abs(alone - whole["expected_value"]) < len(sets) / 100
     lines = [f"Together ({_COUNTED_ONCE[whole['motion']]}):"]
-    lines += [f"  {_name(sets[0]['partner_id'], names)} {sets[0]['expected_value']:,.0f}"]
+    lines += [f"  {_name(sets[0]['partner_id'], names)} {sets[0]['expected_value']:,.0f}{_after_costs(sets[0])}"]
     lines += [
         f"  + {_name(row['partner_id'], names)} = {row['expected_value']:,.0f}: {added_in_words(row)}"
         for row in sets[1:MOST_NAMED]
@@ -70,7 +70,12 @@ def added_in_words(row: Mapping[str, Any]) -> str:
     added, alone = f"{row['added_value']:,.0f}", f"{row['value_alone']:,.0f}"
     shared, accounts = round(row["shared_accounts"]), round(row["accounts"])
     why = f"; {shared:,} {_SERVED_BEFORE[row['motion']].format(all=f'{accounts:,}')}" if shared else ""
-    return f"adds {added}{why}" if added == alone else f"adds {added} of its {alone}{why}"
+    worth = added if added == alone else f"{added} of its {alone}"
+    return f"adds {worth}{_after_costs(row)}{why}"
+
+
+def _after_costs(row: Mapping[str, Any]) -> str:
+    return f", after our costs {row['added_net_value']:,.0f}"
 
 
 def _name(partner: str, names: Mapping[str, str]) -> str:
