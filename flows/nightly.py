@@ -27,7 +27,7 @@ from prefect.states import Completed, Failed
 from accountmap.errors import AccountmapError, LockedError, SettingsError, WorkspaceError
 from accountmap.pipeline import STAGES, Run, Stage, run_pipeline, run_stage
 from accountmap.settings import load_settings
-from accountmap.terminal import show_error, show_progress, show_published, show_unexpected
+from accountmap.terminal import count_in_words, show_error, show_progress, show_published, show_unexpected
 from accountmap.workspace import Workspace, find_workspace
 
 # Their texts speak of folders and settings, never of accounts.
@@ -98,7 +98,7 @@ def show_counts(run: Run) -> None:
 
 def in_words(counts: dict[str, int]) -> str:
     """Counts in one line, e.g. `7 files, 9,120 rows`."""
-    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    return ", ".join(count_in_words(name, count) for name, count in counts.items())
 
 
 def state_name(mistake: AccountmapError) -> str:

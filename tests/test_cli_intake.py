@@ -44,6 +44,53 @@ def test_check_of_a_file_that_would_be_refused_fails_and_says_what_to_do(workspa
     assert "name that column 'Account Name'" in output
 
 
+def import_all(workspace: Path) -> None:
+    from datetime import datetime
+
+    from accountmap.intake.inbox import import_inbox
+    from accountmap.settings import load_settings
+    from accountmap.warehouse.connection import Warehouse
+    from accountmap.workspace import Workspace
+
+    place = Workspace(workspace)
+    with Warehouse(place.warehouse_file) as warehouse:
+        import_inbox(place, load_settings(place.config_file), warehouse, datetime(2026, 11, 12))
+
+
+def test_check_says_what_former_imports_make_of_a_file(workspace: Path) -> None:
+    whole = "Account ID,Company\n" + "".join(f"{n},Company {n}\n" for n in range(20))
+    folder = workspace / "inbox" / "northwind"
+    folder.mkdir()
+    (folder / "customers.csv").write_text(whole, encoding="utf-8")
+    import_all(workspace)
+    again, short = workspace / "customers.csv", workspace / "customers 2026-12-01.csv"
+    again.write_text(whole, encoding="utf-8")
+    short.write_text(whole[:60], encoding="utf-8")
+    code, output = run(workspace, "check", str(again), "--company", "northwind")
+    assert code == 0
+    assert "imported before" in output
+    code, output = run(workspace, "check", str(short), "--company", "northwind")
+    assert code == 1
+    assert "The list would shrink from 20 accounts to 4." in output
+    assert "`accountmap accept`" in output
+    code, output = run(workspace, "check", str(short), "--company", "northwinds")
+    assert code == 1
+    assert "looks like a second one of 'northwind'" in output
+    code, output = run(workspace, "check", str(short), "--company", "fabrikam")
+    assert code == 0, "nobody else's list shrinks"
+
+
+def test_check_of_a_workbook_names_its_sheets_and_what_is_left_out(workspace: Path) -> None:
+    from tests.intake.test_files import workbook
+
+    path = workspace / "book.xlsx"
+    path.write_bytes(workbook(("Accounts", [["Company"], ["Acme"]]), ("Notes", [["to do"], ["call Jo"]])))
+    code, output = run(workspace, "check", str(path), "--company", "acme")
+    assert code == 0
+    assert "Taken for: accounts" in output
+    assert "'Notes' was left out" in output
+
+
 def test_check_knows_the_columns_that_were_settled_for_a_company(workspace: Path) -> None:
     from datetime import datetime
 

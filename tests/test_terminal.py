@@ -12,6 +12,7 @@ from rich.progress import Progress as Bars
 from accountmap.terminal import (
     BarProgress,
     LineProgress,
+    count_in_words,
     lines_below,
     matrix_table,
     proposed_lines,
@@ -55,6 +56,21 @@ def printed(table: object, width: int = 160) -> list[str]:
     console = Console(file=io.StringIO(), width=width, highlight=False)
     console.print(table)
     return [line.rstrip() for line in console.file.getvalue().splitlines() if line.strip()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "words"),
+    [
+        ("orphan_opportunities", 1, "1 orphan opportunity"),
+        ("orphan_opportunities", 1200, "1,200 orphan opportunities"),
+        ("files_known_already", 1, "1 file known already"),
+        ("matches", 1, "1 match"),
+        ("overlap_matrix", 1, "1 overlap matrix"),
+        ("checks", 0, "0 checks"),
+    ],
+)
+def test_one_of_a_thing_is_not_told_as_several(name: str, count: int, words: str) -> None:
+    assert count_in_words(name, count) == words
 
 
 def test_the_matrix_shows_totals_first_then_each_group_in_words() -> None:

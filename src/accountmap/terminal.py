@@ -1,5 +1,6 @@
 """What people see in a terminal: progress, tables in their words, and one readable block for an error."""
 
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -119,7 +120,21 @@ def _finished(title: str, seconds: float, counts: dict[str, int]) -> str:
 def _in_words(counts: dict[str, int]) -> str:
     if len(counts) > 6:
         return f"{len(counts)} tables, {sum(counts.values()):,} rows"
-    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    return ", ".join(count_in_words(name, count) for name, count in counts.items() if count)
+
+
+def count_in_words(name: str, count: int) -> str:
+    """How many of something, e.g. `1 orphan opportunity`, `2 files imported`.
+
+    Args:
+        name: What is counted, as stages name it: in the plural, words joined by `_`.
+        count: How many.
+    """
+    words = name.split("_")
+    counted = next((at for at, word in enumerate(words) if word.endswith("s")), None)
+    if count == 1 and counted is not None:
+        words[counted] = re.sub(r"ies$", "y", re.sub(r"(?<=ch|sh|ss)es$|(?<!ie)s$", "", words[counted]))
+    return f"{count:,} {' '.join(words)}"
 
 
 def show_error(error: AccountmapError) -> None:

@@ -12,8 +12,8 @@ import pytest
 from accountmap.errors import FileRefusedError
 from accountmap.intake.exports import PartReading, Terms, read_part
 from accountmap.intake.opening import open_tables
+from accountmap.intake.rates import Money
 from accountmap.intake.shaping import LEAD_IDS
-from accountmap.intake.values import Money
 
 TERMS = Terms(Money("EUR", "EUR", {"USD": [(date.min, 0.5)]}), max_rejected_share=0.5)
 NAMES = ("account_name", "country")

@@ -10,6 +10,7 @@ import polars as pl
 
 from accountmap.intake.content import SAMPLE_ROWS, Contents, looks_headerless
 from accountmap.intake.limits import Limits
+from accountmap.intake.rates import Money
 from accountmap.intake.receipts import Part, Status, ValueCount
 from accountmap.intake.recognition import (
     Recognition,
@@ -20,16 +21,10 @@ from accountmap.intake.recognition import (
 )
 from accountmap.intake.rejects import ProblemTally, RejectedRows
 from accountmap.intake.repeats import Repeated, RowPrints
+from accountmap.intake.settling import Reading, columns_to_settle, guess_order, settle_reading
 from accountmap.intake.shaping import CUSTOMER, KEYS, LEAD_IDS, NO_CUSTOMER, Shaped, customer_field, shape
 from accountmap.intake.tables import LINE, Table
-from accountmap.intake.values import (
-    Money,
-    Reading,
-    columns_to_settle,
-    convert_batch,
-    guess_order,
-    settle_reading,
-)
+from accountmap.intake.values import convert_batch
 from accountmap.normalise.dates import Order
 from accountmap.normalise.stages import stage_outcome
 

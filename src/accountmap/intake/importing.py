@@ -8,7 +8,7 @@ inbox and the dropped file removed; last the note goes. `recovery` finishes or u
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,8 @@ from accountmap.intake import archive, loading
 from accountmap.intake.acceptance import accepted_files
 from accountmap.intake.archive import Staged
 from accountmap.intake.exports import Terms
-from accountmap.intake.order import exported_on, newest_of_series, order_of
+from accountmap.intake.order import exported_on
+from accountmap.intake.precedents import ask_for_company, imported_before, shrinks_too_far, tell_of_newer
 from accountmap.intake.quarantine import RowsToMend, quarantine_folder
 from accountmap.intake.reading import FileReading, Job, read_file
 from accountmap.intake.receipts import JSON_ENDING, TEXT_ENDING, Receipt, as_json, describe_receipt
@@ -84,7 +85,8 @@ def import_file(
     job = Job(workspace, warehouse, drop.company_id, drop.path.name, receipt_id, terms, earlier)
     warehouse.rows("begin")
     try:
-        reading = _read_drop(job, drop, staged)
+        folder = drop.inbox_path.split("/")[0]
+        reading = read_drop(job, staged.path, staged.file_id, folder, drop.nearly)
         receipt = _commit(job, drop, staged, received_at, reading)
         loading.mark_loaded(warehouse, receipt_id, terms_id)
     except BaseException:
@@ -95,21 +97,33 @@ def import_file(
     return receipt
 
 
-def _read_drop(job: Job, drop: Drop, staged: Staged) -> FileReading:
-    """What becomes of a dropped file: a question, a duplicate, or what its tables hold."""
-    if drop.nearly:
-        return _ask_for_company(drop)
-    if former := _imported_before(staged.file_id, drop.company_id, job.earlier):
-        return _duplicate(former)
+def read_drop(job: Job, path: Path, file_id: str, folder: str, nearly: str | None) -> FileReading:
+    """What becomes of a dropped file: a question, a duplicate, or what its tables hold.
+
+    Args:
+        job: What it is read for; its warehouse is in a transaction.
+        path: The bytes.
+        file_id: Their SHA-256.
+        folder: The name of the company's folder.
+        nearly: The known company whose name the folder nearly bears.
+    """
+    if nearly:
+        return ask_for_company(folder, job.company_id, nearly)
+    if former := imported_before(file_id, job.company_id, job.earlier):
+        return former
     try:
-        reading = read_file(job, staged.path)
+        reading = read_file(job, path)
     except (AccountmapError, duckdb.Error):
         raise
     except (Exception, pl.exceptions.PanicException) as defect:  # noqa: BLE001 - the edge: one file must not stop all
         job.warehouse.rows("rollback")  # rows that were in already go
         job.warehouse.rows("begin")
         return _could_not_read(defect)
-    return _compare_with_former(job, reading)
+    if refused := shrinks_too_far(reading, job):
+        loading.remove_parts(job.warehouse, [part.part_id for part in reading.parts])
+        return refused
+    tell_of_newer(reading, job)
+    return reading
 
 
 def _could_not_read(defect: BaseException) -> FileReading:
@@ -117,56 +131,6 @@ def _could_not_read(defect: BaseException) -> FileReading:
         "refused",
         reason=f"{UNEXPECTED}: {type(defect).__name__}.",
         next_step="open it in a spreadsheet, save it as a new .xlsx or CSV, drop that, and report the error to us",
-    )
-
-
-def _ask_for_company(drop: Drop) -> FileReading:
-    folder = drop.inbox_path.split("/")[0]
-    return FileReading(
-        "refused",
-        reason=f"The folder '{folder}' looks like a second one of '{drop.nearly}', which is known already.",
-        next_step=(
-            f"if it is the same company, put the file into inbox/{drop.nearly}; if it is another one, write "
-            f"[partners.{drop.company_id}] into accountmap.toml and drop the file again"
-        ),
-    )
-
-
-def _compare_with_former(job: Job, reading: FileReading) -> FileReading:
-    """A list that loses more than half of its accounts waits for a word; an older export is told as such."""
-    for number, part in enumerate(reading.parts):
-        former = newest_of_series(job.earlier, job.company_id, part.series) if part.kind == "accounts" else None
-        if former is None or part.status == "refused":
-            continue
-        before = next(each for each in former.parts if each.series == part.series).rows_accepted
-        day = exported_on(job.file_name)
-        if day and datetime.combine(day, time.max) < order_of(former)[0]:
-            note = f"this export is of {day}; a newer one ({former.file_name}) stays in force"
-            reading.parts[number] = part.model_copy(update={"notes": [*part.notes, note]})
-        elif part.rows_accepted < before * (1 - job.terms.max_shrink_share) and not job.terms.accept_anyway:
-            loading.remove_parts(job.warehouse, [each.part_id for each in reading.parts])
-            return FileReading(
-                "refused",
-                reason=f"The list would shrink from {before:,} accounts to {part.rows_accepted:,}.",
-                next_step="if that is right, `accountmap accept` this file; if not, export the whole list and drop it",
-                can_be_accepted=True,
-            )
-    return reading
-
-
-def _imported_before(file_id: str, company_id: str, earlier: list[Receipt]) -> Receipt | None:
-    for receipt in earlier:
-        is_same = receipt.file_id == file_id and receipt.company_id == company_id
-        if is_same and receipt.status in {"accepted", "partly_accepted"}:
-            return receipt
-    return None
-
-
-def _duplicate(former: Receipt) -> FileReading:
-    return FileReading(
-        "duplicate",
-        reason=f"The same file, byte for byte, was imported on {former.received_at:%d %B %Y} as {former.path}.",
-        next_step="nothing; if you expected newer data, export it again",
     )
 
 

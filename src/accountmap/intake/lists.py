@@ -9,10 +9,10 @@ import polars as pl
 from accountmap.errors import FileRefusedError
 from accountmap.intake.exports import Terms, read_part
 from accountmap.intake.opening import open_tables
+from accountmap.intake.rates import Money
 from accountmap.intake.shaping import ACCOUNTS
 from accountmap.intake.tables import LINE
 from accountmap.intake.terms import terms_for
-from accountmap.intake.values import Money
 from accountmap.settings import Settings
 
 

@@ -147,7 +147,8 @@ def describe_receipt(receipt: Receipt, *, is_check: bool = False) -> str:
     for part in receipt.parts:
         lines += [*_describe_part(part, is_only=len(receipt.parts) == 1), ""]
     if receipt.next_step:
-        step = receipt.next_step.replace("`accountmap accept`", f"`accountmap accept {receipt.kept_at}`")
+        command = f"accountmap accept {receipt.kept_at}".rstrip()
+        step = receipt.next_step.replace("`accountmap accept`", f"`{command}`")
         lines += ["What to do", f"  {step}", ""]
     if is_check:
         return "\n".join(lines)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from accountmap.intake.rates import Money
 from accountmap.intake.recognition import Recognition
 from accountmap.intake.tables import LINE, ColumnType
-from accountmap.intake.values import TURNOVER_CURRENCY, Money
+from accountmap.intake.values import TURNOVER_CURRENCY
 from accountmap.normalise.money import MONEY, convert
 from accountmap.normalise.stages import read_outcomes, settle_flags
 

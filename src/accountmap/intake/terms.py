@@ -6,7 +6,7 @@ from datetime import date
 
 from accountmap.intake.exports import Terms
 from accountmap.intake.limits import Limits
-from accountmap.intake.values import Money
+from accountmap.intake.rates import Money
 from accountmap.settings import PopulationRule, Settings
 
 

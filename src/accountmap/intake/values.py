@@ -1,25 +1,27 @@
 """Text to canonical values: each column by the type of its field, with every value that could not be read.
 
-All work is on whole columns; what a column as a whole says (decimal mark, order of day and month) is settled first
-from all its rows, in a `Reading`.
+All work is on whole columns; what a column as a whole says (decimal mark, order of day and month) was settled before
+from all its rows (`settling`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from accountmap.intake.fields import Field, fields_of
+from accountmap.intake.missing import MISSING, MISSING_NAMES
+from accountmap.intake.rates import Money
 from accountmap.intake.recognition import Column, Recognition
+from accountmap.intake.settling import DATED, NUMERIC, Reading
 from accountmap.intake.tables import LINE, SURPLUS, ColumnType
 from accountmap.normalise.booleans import read_booleans
 from accountmap.normalise.countries import read_countries
-from accountmap.normalise.dates import Order, OrderEvidence, read_dates, weigh_date_orders
+from accountmap.normalise.dates import read_dates
 from accountmap.normalise.identifiers import tidy_identifiers
 from accountmap.normalise.money import LARGEST_AMOUNT, MONEY, read_currencies
-from accountmap.normalise.numbers import SHARING, MarkEvidence, read_numbers, weigh_decimal_marks
+from accountmap.normalise.numbers import SHARING, read_numbers
 
 PROBLEM_SCHEMA = pl.Schema(
     {
@@ -31,123 +33,10 @@ PROBLEM_SCHEMA = pl.Schema(
         "is_rejected": pl.Boolean,
     }
 )
-_DAY_FIRST = {"es", "pt", "fr", "de", "it", "nl", "pl", "sv", "fa", "ar"}
-_NUMERIC = {"money", "count", "share"}
-_DATED = {"date", "timestamp"}
 TURNOVER_CURRENCY = "company_revenue_currency"
 """What the account's own turnover is in; only for shaping, no column of a work table."""
-_MISSING_WORDS = [
-    "n/a",
-    "#n/a",
-    "na",
-    "null",
-    "none",
-    "nan",
-    "-",
-    "--",
-    "(blank)",
-    "[blank]",
-    "(none)",
-    "#value!",
-    "#ref!",
-]
-# A company may well be called None or NA.
-_MISSING_NAME_WORDS = ["#n/a", "n/a", "-", "--", "(blank)", "[blank]", "#value!", "#ref!"]
-
-
-def _in_any_case(words: list[str]) -> list[str]:
-    """The spellings of some words: looking all of them up is ten times as fast as lower-casing every value."""
-    return sorted({spelling for word in words for spelling in (word, word.upper(), word.capitalize(), word.title())})
-
-
-_MISSING = [*_in_any_case(_MISSING_WORDS), "NaN"]
-_MISSING_NAMES = _in_any_case(_MISSING_NAME_WORDS)
 _REGISTRATIONS = {"duns", "lei", "vat", "siren", "siret", "isin", "cik"}
 _LISTED = r"\s*[;,|\s]\s*"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the columns of one table are read: settled once from all its rows, kept in the receipt."""
-
-    marks: dict[int, MarkEvidence] = field(default_factory=dict)
-    orders: dict[int, OrderEvidence] = field(default_factory=dict)
-    largest: dict[int, float] = field(default_factory=dict)
-    """Largest value of each column of shares: above one, the column is in per cent."""
-    default_order: Order = "mdy"
-    """Order of day and month where no value of a column settles it."""
-
-    def mark(self, column: Column) -> str:
-        """The decimal mark of a column."""
-        return self.marks.get(column.position, MarkEvidence()).mark
-
-    def order(self, column: Column) -> Order:
-        """The order of day and month in a column: its own, else that of the file's other columns, else the default."""
-        settled = [evidence for evidence in self.orders.values() if evidence.is_settled]
-        others = sum(settled, OrderEvidence()).order(self.default_order)
-        return self.orders.get(column.position, OrderEvidence()).order(others)
-
-
-@dataclass(frozen=True)
-class Money:
-    """Currencies of a file's amounts."""
-
-    company_currency: str
-    """What money is published in."""
-    default_currency: str
-    """What an amount is in where nothing says."""
-    rates: Mapping[str, Sequence[tuple[date, float]]]
-    """Currency -> what one unit is worth in the company currency, each rate from a day on."""
-    as_of: date = date(2100, 1, 1)
-    """Day of the results: what is not closed counts at this day's rates."""
-
-    def rate(self, currency: pl.Expr, day: pl.Expr | None = None) -> pl.Expr:
-        """The rate of each row's currency on a day (else on the day of the results), null where there is none."""
-        found: Any = pl.when(currency == self.company_currency).then(pl.lit(1.0))
-        on = pl.lit(self.as_of) if day is None else day.fill_null(self.as_of)
-        for code, rates in self.rates.items():
-            for since, rate in sorted(rates, reverse=True):
-                found = found.when((currency == code) & (on >= since)).then(pl.lit(rate))
-        rate_or_null: pl.Expr = found.otherwise(pl.lit(None, dtype=pl.Float64))
-        return rate_or_null
-
-
-def columns_to_settle(recognition: Recognition) -> list[int]:
-    """Positions of the columns whose reading depends on all their rows."""
-    types = fields_of(recognition.kind)
-    return [column.position for column in recognition.columns if types[column.field].type in _NUMERIC | _DATED]
-
-
-def guess_order(recognition: Recognition) -> Order:
-    """Day or month first, where no date settles it: only exports with English headers have the month first."""
-    languages = {column.origin for column in recognition.columns}
-    return "dmy" if languages & _DAY_FIRST else "mdy"
-
-
-def settle_reading(batches: Iterable[pl.DataFrame], recognition: Recognition, default_order: Order = "mdy") -> Reading:
-    """What all rows together say about each column."""
-    types = fields_of(recognition.kind)
-    numeric = [column.position for column in recognition.columns if types[column.field].type in _NUMERIC]
-    dated = [column.position for column in recognition.columns if types[column.field].type in _DATED]
-    marks = dict.fromkeys(numeric, MarkEvidence())
-    orders = dict.fromkeys(dated, OrderEvidence())
-    largest = {c.position: 0.0 for c in recognition.columns if types[c.field].type == "share"}
-    for batch in batches:
-        for position, so_far in largest.items():
-            largest[position] = max(so_far, _largest_share(batch[f"c{position}"]))
-        for position in numeric:
-            marks[position] += weigh_decimal_marks(batch[f"c{position}"])
-        for position in dated:
-            orders[position] += weigh_date_orders(batch[f"c{position}"])
-    return Reading(marks, orders, largest, default_order)
-
-
-def _largest_share(texts: pl.Series) -> float:
-    if texts.str.contains("%", literal=True).any():
-        return 100.0
-    numbers = read_numbers(texts)["number"].cast(pl.Float64)
-    largest = numbers.max()
-    return float(largest) if isinstance(largest, float) else 0.0
 
 
 @dataclass
@@ -228,18 +117,18 @@ class _Conversion:
         else:
             self._values[name] = self._read(columns[0], known).alias(name)
 
-    def _text(self, column: Column, missing: list[str] = _MISSING) -> pl.Series:
+    def _text(self, column: Column, missing: list[str] = MISSING) -> pl.Series:
         text = self._batch[f"c{column.position}"]
         is_missing = text.is_in(missing).fill_null(value=False)
         return text.set(is_missing, None) if is_missing.any() else text
 
     def _read(self, column: Column, known: Field) -> pl.Series:
         if known.type == "name":
-            return _with_single_blanks(self._text(column, _MISSING_NAMES))
+            return _with_single_blanks(self._text(column, MISSING_NAMES))
         text = self._text(column)
-        if known.type in _NUMERIC:
+        if known.type in NUMERIC:
             return self._number(text, column, known)
-        if known.type in _DATED:
+        if known.type in DATED:
             times = read_dates(text, self._reading.order(column))
             self._report(text, times, column, known, _DATE_REASON, _DATE_REMEDY)
             return times.cast(pl.Date) if known.type == "date" else times
