@@ -44,7 +44,7 @@ def test_check_of_a_file_that_would_be_refused_fails_and_says_what_to_do(workspa
     assert "name that column 'Account Name'" in output
 
 
-def import_all(workspace: Path) -> None:
+def import_all(workspace: Path, hour: int = 0) -> None:
     from datetime import datetime
 
     from accountmap.intake.inbox import import_inbox
@@ -54,7 +54,7 @@ def import_all(workspace: Path) -> None:
 
     place = Workspace(workspace)
     with Warehouse(place.warehouse_file) as warehouse:
-        import_inbox(place, load_settings(place.config_file), warehouse, datetime(2026, 11, 12))
+        import_inbox(place, load_settings(place.config_file), warehouse, datetime(2026, 11, 12, hour))
 
 
 def test_check_says_what_former_imports_make_of_a_file(workspace: Path) -> None:
@@ -89,6 +89,21 @@ def test_check_of_a_workbook_names_its_sheets_and_what_is_left_out(workspace: Pa
     assert code == 0
     assert "Taken for: accounts" in output
     assert "'Notes' was left out" in output
+
+
+def test_a_refused_file_is_forgotten_by_the_status_once_it_came_again_and_was_taken(workspace: Path) -> None:
+    from accountmap.operations.status import read_status
+    from accountmap.workspace import Workspace
+
+    folder = workspace / "inbox" / "northwind"
+    folder.mkdir()
+    (folder / "list.csv").write_text("foo,bar\n1,2\n", encoding="utf-8")
+    (folder / "other.csv").write_text("foo,baz\n1,2\n", encoding="utf-8")
+    import_all(workspace)
+    assert [receipt.file_name for receipt in read_status(Workspace(workspace)).refused] == ["other.csv", "list.csv"]
+    (folder / "list.csv").write_text("Company\nAcme\n", encoding="utf-8")
+    import_all(workspace, hour=1)
+    assert [receipt.file_name for receipt in read_status(Workspace(workspace)).refused] == ["other.csv"]
 
 
 def test_check_knows_the_columns_that_were_settled_for_a_company(workspace: Path) -> None:

@@ -125,11 +125,11 @@ def test_salesforce_opportunity_api_names_have_no_account_name():
         ("Customer - Direct", "customer"),
         ("Customer - Channel", "customer"),
         ("Prospect", "prospect"),
-        ("Partner", "no population"),
-        ("Channel Partner / Reseller", "no population"),
-        ("Installation Partner", "no population"),
-        ("Technology Partner", "no population"),
-        ("Other", "no population"),
+        ("Partner", "no group"),
+        ("Channel Partner / Reseller", "no group"),
+        ("Installation Partner", "no group"),
+        ("Technology Partner", "no group"),
+        ("Other", "no group"),
     ],
 )
 def test_salesforce_account_types_and_what_they_are_taken_for(value, population):
@@ -266,7 +266,7 @@ def test_hubspot_deal_api_names(tmp_path):
         ("Opportunity", "open_opportunity"),
         ("Customer", "customer"),
         ("Evangelist", "customer"),
-        ("Other", "no population"),
+        ("Other", "no group"),
     ],
 )
 def test_hubspot_lifecycle_stages_and_what_they_are_taken_for(value, population):

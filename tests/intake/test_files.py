@@ -464,7 +464,7 @@ def test_a_closed_deal_is_converted_at_its_days_rate_and_an_open_one_at_that_of_
     rows = "1,1,Closed Won,USD 100,2025-06-01\n2,1,Proposal,USD 100,2025-06-01\n3,1,Closed Won,USD 100,2024-06-01\n"
     ((part, frame),) = read(tmp_path, text(header + rows), terms)
     assert frame["amount"].to_list() == [Decimal(50), Decimal(25), None]
-    assert any("1 amounts are in USD, for which there is no rate" in note for note in part.part.notes)
+    assert any("1 amount is in USD, for which there is no rate" in note for note in part.part.notes)
 
 
 REFUSED = {
@@ -564,10 +564,10 @@ def test_a_broken_row_is_named_with_its_line_column_value_reason_and_remedy(tmp_
 
 NOTED = {
     "the encoding": (text("Société\nCrédit Agricole\n", "cp1252"), "it was read as cp1252"),
-    "title rows": (text("Our list,\nCompany,City\nA,B\n"), "rows above the header were skipped: Our list"),
+    "title rows": (text("Our list,\nCompany,City\nA,B\n"), "1 row above the header was skipped: Our list"),
     "a footer": (
         text("Company,City,X\nA,B,1\nB,C,2\nTotal,,3\n"),
-        "totals or a report's footer and were skipped: Total 3",
+        "1 row at the end was skipped, being totals or a report's footer: Total 3",
     ),
     "NUL bytes": (b"Company\nA\x00B\nC\n", "NUL bytes were taken out"),
     "no header": (text("Acme Corp\nBeta GmbH\n"), "the file has no header row"),
@@ -576,13 +576,16 @@ NOTED = {
         "cannot be seen from its values; it was read as MDY",
     ),
     "mixed orders": (text("Company,Customer Since\nA,13/02/2020\nB,02/13/2020\nC,14/02/2020\n"), "mixes orders"),
-    "a decimal mark that stays open": (text("Company;ARR\nA;1.234\n"), "the decimal mark of 'ARR' is not certain"),
+    "a decimal mark that stays open": (
+        text("Company;ARR\nA;1.234\n"),
+        "it was taken to be ',', so that 1.234 means one thousand",
+    ),
     "a column left out": (text("Company,Country,Billing Country\nA,DE,DE\n"), "was left out"),
-    "grouped leads": (text("Lead ID,Company\n1,A\n2,A\n"), "grouped by company: 1 companies"),
+    "grouped leads": (text("Lead ID,Company\n1,A\n2,A\n"), "grouped by company: 1 company;"),
     "the same row twice": (text("Account ID,Company\n1,A\n1,A\n"), "word for word; each counts once"),
-    "one id, two rows": (text("Account ID,Company\n1,A\n1,B\n"), "have the id of a later row that differs"),
-    "a turnover's currency without rate": (text("Company,Annual Revenue\nA,CHF 5\n"), "1 amounts are in CHF"),
-    "a currency without rate": (text("Company,ARR\nA,CHF 5\n"), "1 amounts are in CHF"),
+    "one id, two rows": (text("Account ID,Company\n1,A\n1,B\n"), "1 row has the id of a later row that differs"),
+    "a turnover's currency without rate": (text("Company,Annual Revenue\nA,CHF 5\n"), "1 amount is in CHF"),
+    "a currency without rate": (text("Company,ARR\nA,CHF 5\n"), "1 amount is in CHF"),
 }
 
 

@@ -175,6 +175,41 @@ def test_two_sheets_are_two_parts_and_notes_are_left_out(inbox):
     assert inbox.table("files")["file_name"].to_list() == ["book.xlsx [Accounts]", "book.xlsx [Deals]"]
 
 
+def test_a_sheet_of_notes_is_no_list_of_names_wherever_it_stands(inbox):
+    from tests.intake.test_files import workbook
+
+    book = workbook(
+        ("Read me", [["This workbook was made by Jo"], ["Ask me first"]]),
+        ("Customers", [["Company", "Country"], ["Acme", "DE"]]),
+    )
+    inbox.drop("acme/book.xlsx", book)
+    receipt = inbox.run().receipts[0]
+    assert receipt.status == "accepted"
+    assert [part.name for part in receipt.parts] == ["Customers"]
+    assert "'Read me' was left out: it has no row of headers, as the others do" in receipt.parts[0].notes
+    assert inbox.table("accounts")["account_name"].to_list() == ["Acme"]
+
+
+def test_a_sheet_without_headers_is_read_where_no_other_has_any(inbox):
+    from tests.intake.test_files import workbook
+
+    inbox.drop("acme/book.xlsx", workbook(("A", [["Acme"], ["Beta"]]), ("B", [["Gamma"], ["Delta"]])))
+    inbox.run()
+    assert sorted(inbox.table("accounts")["account_name"]) == ["Acme", "Beta", "Delta", "Gamma"]
+
+
+def test_rows_to_mend_that_come_back_as_they_were_are_told_so(inbox):
+    inbox.drop(
+        "us/accounts.csv", "Account ID,Account Name,ARR\n" + "".join(f"{n},C {n},7\n" for n in range(40)) + "X,Y,z\n"
+    )
+    receipt = inbox.run().receipts[0]
+    inbox.drop("us/back.csv", (inbox.workspace.root / receipt.rejected_rows_at).read_bytes())
+    again = inbox.run(WHEN + timedelta(hours=1)).receipts[0]
+    assert again.reason == "No row of the file is mended yet; each is still wrong as it was."
+    assert inbox.table("rejected_rows").height == 1
+    assert inbox.table("accounts").height == 40
+
+
 def test_rejected_rows_of_a_list_read_in_many_pieces_are_one_file_to_mend(inbox, monkeypatch):
     from accountmap.intake import records, spooling
 

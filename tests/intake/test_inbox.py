@@ -108,7 +108,7 @@ def test_an_amount_without_a_rate_is_kept_as_unknown_and_counted(inbox):
         ("O2", None, hundred, "CHF"),
         ("O3", Decimal("7.55"), Decimal("7.55"), "EUR"),
     ]
-    assert any(note.startswith("1 amounts are in CHF, for which there is no rate") for note in receipt.parts[0].notes)
+    assert any(note.startswith("1 amount is in CHF, for which there is no rate") for note in receipt.parts[0].notes)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_of_rows_with_the_same_id_the_last_stands_and_the_receipt_says_so(inbox)
     rows = inbox.table("accounts").sort("account_id").select("account_id", "account_name", "line").rows()
     assert rows == [("0", "Company 0", 2), ("1", "Renamed", 5), ("2", "Company 2", 6)]
     notes = " ".join(receipt.parts[0].notes)
-    assert "1 rows came more than once, word for word" in notes
-    assert "1 rows have the id of a later row that differs" in notes
+    assert "1 row came more than once, word for word" in notes
+    assert "1 row has the id of a later row that differs" in notes
 
 
 def test_a_row_without_an_id_gets_one_that_the_next_export_gives_again(inbox):

@@ -123,7 +123,7 @@ def test_several_persons_of_one_company_are_no_mistake_that_a_receipt_tells(tmp_
     content = HEADER + "1,Jo,Do,Acme,jo@acme.com,Open,DE\n2,Di,Da,Acme,di@acme.com,New,DE\n"
     ((part, rows),) = read(tmp_path, text(content))
     assert rows["lifecycle_stage"].to_list() == ["New"]
-    assert part.part.notes == ["the leads were grouped by company: 1 companies; nothing about persons was kept"]
+    assert part.part.notes == ["the leads were grouped by company: 1 company; nothing about persons was kept"]
 
 
 def test_leads_are_upserted_by_their_id(inbox):

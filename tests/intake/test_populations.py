@@ -20,7 +20,7 @@ WORDS = {
         "Prospect|Lead|Interessent|Prospecto|Cliente potencial|Cliente potenziale|Client potentiel|Potentiële klant"
         "|Potencjalny klient|Potentiell kund|잠재 고객|見込み客|潜在客户|مشتری بالقوه|عميل محتمل"
     ),
-    "no population": "Partner|Other|Technology Partner|Customer Success|External|Expansion|Pastry",
+    "no group": "Partner|Other|Technology Partner|Customer Success|External|Expansion|Pastry",
 }
 
 

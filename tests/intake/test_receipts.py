@@ -38,7 +38,8 @@ def test_the_page_of_an_imported_file_says_everything_a_person_needs(inbox):
         "  account_type: 'Customer' 40 x -> customer\n"
         "\n"
         "What to do\n"
-        "  mend the rows to be fixed and drop them again, or leave it: the other rows are in\n"
+        "  open the file of rows to be fixed (named below), mend the rows, save it and drop it into this folder; or "
+        "leave it: the other rows are in\n"
         "\n"
         "Where things are\n"
         f"  the file:          {receipt.kept_at}\n"
@@ -51,6 +52,18 @@ def test_the_page_of_a_refused_file_names_the_command_that_takes_it_all_the_same
     inbox.drop("us/accounts.csv", "Account ID,Account Name\n1,A\n2,\n")
     receipt = inbox.run().receipts[0]
     assert f"`accountmap accept {receipt.kept_at}`" in inbox.receipt_of("us/accounts.csv")
+
+
+def test_a_command_with_a_path_that_has_blanks_can_be_copied_as_it_stands(inbox):
+    inbox.drop("us/my accounts.csv", "Account ID,Account Name\n1,A\n2,\n")
+    receipt = inbox.run().receipts[0]
+    assert f'`accountmap accept "{receipt.kept_at}"`' in inbox.receipt_of("us/my accounts.csv")
+
+
+def test_a_list_without_rows_is_to_be_exported_again(inbox):
+    inbox.drop("us/accounts.csv", "Account ID,Account Name\n")
+    inbox.run()
+    assert "export it again, see that there are rows below the header" in inbox.receipt_of("us/accounts.csv")
 
 
 def test_a_receipt_is_the_same_beside_the_bytes_and_where_the_file_was_dropped(inbox):

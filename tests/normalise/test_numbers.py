@@ -36,7 +36,14 @@ def test_an_amount_is_read_as_its_writer_meant_it(text, value, currency):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1億2000万円", 120_000_000), ("1억 2000만원", 120_000_000), ("3百万円", 3_000_000), ("1.5억", 150_000_000)],
+    [
+        ("1億2000万円", 120_000_000),
+        ("1억 2000만원", 120_000_000),
+        ("3百万円", 3_000_000),
+        ("1.5억", 150_000_000),
+        ("30兆円", 30 * 10**12),
+        ("2조원", 2 * 10**12),
+    ],
 )
 def test_amounts_of_east_asia_are_added_up(text, value):
     found = read_number(text)

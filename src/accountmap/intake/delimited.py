@@ -17,6 +17,7 @@ from accountmap.intake.limits import Limits
 from accountmap.intake.recognition import count_recognised
 from accountmap.intake.records import Dialect, read_records, split_carefully
 from accountmap.intake.tables import LINE, Table, tidy
+from accountmap.intake.wording import counted
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1 << 18
@@ -159,4 +160,5 @@ def describe_titles(above: list[list[str]]) -> Iterator[str]:
     """A note on the rows above the header, if there are any."""
     titles = [" ".join(value for value in row if value.strip()) for row in above if any(value.strip() for value in row)]
     if titles:
-        yield f"{len(titles)} rows above the header were skipped: " + "; ".join(titles[:3])
+        skipped = counted(len(titles), "row above the header was", "rows above the header were")
+        yield f"{skipped} skipped: " + "; ".join(titles[:3])

@@ -25,6 +25,7 @@ from accountmap.intake.settling import Reading, columns_to_settle, guess_order, 
 from accountmap.intake.shaping import CUSTOMER, KEYS, LEAD_IDS, NO_CUSTOMER, Shaped, customer_field, shape
 from accountmap.intake.tables import LINE, Table
 from accountmap.intake.values import convert_batch
+from accountmap.intake.wording import counted
 from accountmap.normalise.dates import Order
 from accountmap.normalise.stages import stage_outcome
 
@@ -36,6 +37,7 @@ _LISTED = {
     "opportunities": ("stage",),
 }
 MOST_VALUES = 200
+EMPTY = "The file has a header but no accounts below it; importing it would empty your list."
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,7 @@ class _Tally:
 
     def _judge(self, rejected: int, accepted: int, terms: Terms) -> tuple[Status, str]:
         if self._kind in {"accounts", "leads"} and self._rows == 0:
-            return "refused", "The file has a header but no accounts below it; importing it would empty your list."
+            return "refused", EMPTY
         share = rejected / self._rows if self._rows else 0.0
         if share > terms.max_rejected_share and not (terms.accept_anyway or self._is_again):
             return "refused", (
@@ -225,11 +227,12 @@ class _Tally:
         if self._kind == "leads":  # several persons of one company, which the receipt says anyway
             return
         if repeated.same:
-            yield f"{repeated.same:,} rows came more than once, word for word; each counts once"
+            yield counted(repeated.same, "row", "rows") + " came more than once, word for word; each counts once"
         if repeated.other:
             yield (
-                f"{repeated.other:,} rows have the id of a later row that differs; the last stands (for example, "
-                f"line {repeated.example} was replaced)"
+                counted(repeated.other, "row has", "rows have")
+                + f" the id of a later row that differs; the last stands (for example, line {repeated.example} was "
+                "replaced)"
             )
 
     def _reading_notes(self, reading: Reading) -> Iterator[str]:
@@ -248,7 +251,11 @@ class _Tally:
                 )
             marks = reading.marks.get(column.position)
             if marks and not marks.is_sure:
-                yield f"the decimal mark of '{column.header}' is not certain; it was taken to be '{marks.mark}'"
+                other = "," if marks.mark == "." else "."
+                yield (
+                    f"the decimal mark of '{column.header}' is not certain; it was taken to be '{marks.mark}', so that "
+                    f"1{other}234 means one thousand two hundred and thirty-four"
+                )
 
     def _customer_notes(self) -> Iterator[str]:
         for column in self._recognition.of("is_customer"):
@@ -258,14 +265,17 @@ class _Tally:
     def _rate_notes(self) -> Iterator[str]:
         for currency, count in sorted(self._without_rate.items()):
             yield (
-                f"{count:,} amounts are in {currency}, for which there is no rate: they are kept but count as unknown. "
+                counted(count, "amount is", "amounts are")
+                + f" in {currency}, for which there is no rate: kept, but counted as unknown. "
                 f"Write `{currency} = <what one unit is worth>` below [currencies] in accountmap.toml"
             )
 
     def _lead_notes(self, accepted: int) -> Iterator[str]:
-        yield f"the leads were grouped by company: {accepted:,} companies; nothing about persons was kept"
+        companies = counted(accepted, "company", "companies")
+        yield f"the leads were grouped by company: {companies}; nothing about persons was kept"
         if self._left_out:
-            yield f"{self._left_out:,} converted leads were left out: they are accounts by now"
+            gone = counted(self._left_out, "converted lead was", "converted leads were")
+            yield f"{gone} left out: already an account with the sender"
 
     def _list_values(self, terms: Terms) -> Iterator[ValueCount]:
         for name, counter in self._values.items():

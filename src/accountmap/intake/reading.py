@@ -9,12 +9,13 @@ import polars as pl
 from accountmap.errors import FileRefusedError
 from accountmap.intake import archive, loading
 from accountmap.intake.completion import completed_part_id, find_part, mended_table
-from accountmap.intake.exports import Terms, read_part
+from accountmap.intake.exports import EMPTY, Terms, read_part
 from accountmap.intake.opening import open_tables
 from accountmap.intake.quarantine import RowsToMend
 from accountmap.intake.receipts import Part, Receipt, Status, refusal
 from accountmap.intake.series import series_of
 from accountmap.intake.tables import LINE, Table
+from accountmap.intake.wording import counted
 from accountmap.warehouse.connection import Warehouse
 from accountmap.workspace import Workspace
 
@@ -75,11 +76,23 @@ def read_file(job: Job, path: Path, again: Receipt | None = None) -> FileReading
             reason, next_step = refusal(problem)
             reading.reason, reading.next_step = reading.reason or reason, reading.next_step or next_step
             left_out.append(f"'{table.name}' was left out: {problem.what}")
+    left_out += _leave_out_notes(job, reading)
     if reading.parts:
         reading.reason = reading.next_step = ""
         first = reading.parts[0]
         reading.parts[0] = first.model_copy(update={"notes": [*first.notes, *left_out]})
     return _judge(reading)
+
+
+def _leave_out_notes(job: Job, reading: FileReading) -> Iterator[str]:
+    """A sheet without a header beside others that have one holds notes to the reader, not names of companies."""
+    if not any(part.has_header and part.status != "refused" for part in reading.parts):
+        return
+    for part in [part for part in reading.parts if not part.has_header]:
+        loading.remove_parts(job.warehouse, [part.part_id])
+        reading.parts.remove(part)
+        reading.rejected = [rows for rows in reading.rejected if rows.part_id != part.part_id]
+        yield f"'{part.name}' was left out: it has no row of headers, as the others do"
 
 
 def _tables_to_read(job: Job, tables: list[Table], again: Receipt | None) -> Iterator[tuple[str, Table, Part | None]]:
@@ -130,14 +143,17 @@ def _complete(job: Job, table: Table, completed: str, part_id: str) -> Part:
         loading.add_rows(job.warehouse, job.company_id, completed, kind, frame)
     loading.delete_lines(job.warehouse, former.kind, found.superseded, completed)
     loading.add_rejected(job.warehouse, found.rejected.reasons(), completed)
-    note = f"{found.part.rows_accepted:,} mended rows joined the import they were missing from"
-    update = {
+    joined = counted(found.part.rows_accepted, "mended row", "mended rows")
+    note = f"{joined} joined the import they were missing from"
+    update: dict[str, object] = {
         "part_id": part_id,
         "kind": "corrections",
         "series": former.series,
         "completes": completed,
         "notes": [*found.part.notes, note],
     }
+    if found.part.status == "refused":
+        update |= {"reason": "No row of the file is mended yet; each is still wrong as it was.", "notes": []}
     return found.part.model_copy(update=update)
 
 
@@ -149,6 +165,8 @@ def _judge(reading: FileReading) -> FileReading:
         reading.reason = reading.reason or next((part.reason for part in reading.parts), "")
         reading.can_be_accepted = any(part.rows_accepted_anyway for part in reading.parts)
         otherwise = "correct what is listed above and drop the file again"
+        if reading.reason == EMPTY:
+            otherwise = "export it again, see that there are rows below the header, and drop that file"
         if reading.can_be_accepted:
             otherwise += "; or take the good rows with `accountmap accept` and do without the others"
         reading.next_step = reading.next_step or otherwise
@@ -156,5 +174,8 @@ def _judge(reading: FileReading) -> FileReading:
         reading.status = "accepted"
     else:
         reading.status = "partly_accepted"
-        reading.next_step = "mend the rows to be fixed and drop them again, or leave it: the other rows are in"
+        reading.next_step = (
+            "open the file of rows to be fixed (named below), mend the rows, save it and drop it into this folder; or "
+            "leave it: the other rows are in"
+        )
     return reading

@@ -147,7 +147,8 @@ def describe_receipt(receipt: Receipt, *, is_check: bool = False) -> str:
     for part in receipt.parts:
         lines += [*_describe_part(part, is_only=len(receipt.parts) == 1), ""]
     if receipt.next_step:
-        command = f"accountmap accept {receipt.kept_at}".rstrip()
+        quoted = f'"{receipt.kept_at}"' if " " in receipt.kept_at else receipt.kept_at
+        command = f"accountmap accept {quoted}".rstrip()
         step = receipt.next_step.replace("`accountmap accept`", f"`{command}`")
         lines += ["What to do", f"  {step}", ""]
     if is_check:
@@ -206,7 +207,7 @@ def _describe_part(part: Part, *, is_only: bool) -> Iterator[str]:
 
 
 def _describe_value(value: ValueCount) -> str:
-    meaning = f" -> {value.taken_for}" if value.taken_for else ""
+    meaning = f" -> {value.taken_for.replace('_', ' ')}" if value.taken_for else ""
     return f"  {value.field}: '{value.value}' {value.rows:,} x{meaning}"
 
 
@@ -223,9 +224,7 @@ def _describe_problem(problem: ProblemCount) -> str:
 
 def refusal(error: FileRefusedError) -> tuple[str, str]:
     """Reason and next step of a refused file in words."""
-    parts = [error.what]
-    if error.where:
-        parts.append(f"({error.where})")
+    parts = [f"{error.what.rstrip('.')} ({error.where})." if error.where else error.what]
     if error.allowed:
         parts.append(f"What works: {error.allowed}.")
     return " ".join(parts), error.next_step

@@ -296,7 +296,7 @@ def _require(found: Recognition, headers: Sequence[str]) -> None:
             "No column holds the names of the accounts.",
             where=f"headers found: {listing}",
             allowed="a column called Account Name, Company name, Customer, Name or the like",
-            next_step="name that column 'Account Name' in the first row and drop the file again",
+            next_step="name that column 'Account Name' in the first row, or export it along, and drop the file again",
         )
     links = [found.of(field) for field in ("account_id", "account_name", "domain")]
     if found.kind == "opportunities" and not any(links):

@@ -49,6 +49,6 @@ def _population_of(rules: tuple[PopulationRule, ...]) -> Callable[[str, str], st
     def population_of(field: str, value: str) -> str:
         text = value.strip().lower()
         fitting = [rule.population for rule in rules if rule.field == field and re.fullmatch(rule.pattern, text)]
-        return ", ".join(dict.fromkeys(fitting)) or "no population"
+        return ", ".join(dict.fromkeys(fitting)) or "no group"
 
     return population_of

@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from accountmap.intake.tables import LINE, SURPLUS, Table, column_names
+from accountmap.intake.wording import counted
 from accountmap.normalise.vocabulary import fold, read_words
 
 TAIL = 20
@@ -75,7 +76,8 @@ def _without_footer(batch: pl.DataFrame, width: int, found: dict[str, None]) -> 
     dropped = len(tail) - cut
     if dropped:
         examples = "; ".join(" ".join(row)[:60] for row in tail[cut : cut + 2])
-        found[f"{dropped} rows at the end are totals or a report's footer and were skipped: {examples}"] = None
+        skipped = counted(dropped, "row at the end was", "rows at the end were")
+        found[f"{skipped} skipped, being totals or a report's footer: {examples}"] = None
     return batch.head(batch.height - dropped)
 
 

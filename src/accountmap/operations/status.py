@@ -31,7 +31,7 @@ class Status:
     waiting: list[Path]
     """Files in the inbox that the next run imports."""
     refused: list[Receipt]
-    """Receipts of refused files, newest first."""
+    """Receipts of files that were refused and did not come again since, newest first."""
 
 
 def read_status(workspace: Workspace) -> Status:
@@ -46,8 +46,21 @@ def read_status(workspace: Workspace) -> Status:
         tables=_published_tables(version) if version else {},
         copy_is_current=stable_copy_is_current(workspace.published),
         waiting=waiting_files(workspace),
-        refused=[receipt for receipt in reversed(read_receipts(workspace)) if receipt.status == "refused"],
+        refused=_still_refused(read_receipts(workspace)),
     )
+
+
+def _still_refused(receipts: list[Receipt]) -> list[Receipt]:
+    """Refused files, newest first, without those that came again under the same name and were taken then."""
+    taken: set[tuple[str, str]] = set()
+    refused = []
+    for receipt in reversed(receipts):
+        drop = (receipt.company_id, receipt.path)
+        if receipt.status != "refused":
+            taken.add(drop)
+        elif drop not in taken:
+            refused.append(receipt)
+    return refused
 
 
 def _published_tables(version: Version) -> dict[str, int]:
