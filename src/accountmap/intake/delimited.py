@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from accountmap.errors import FileRefusedError
-from accountmap.intake.decoding import Encoding, detect_encoding, read_text_blocks
+from accountmap.intake.decoding import BROKEN_UTF_8, REPLACEMENT, Encoding, detect_encoding, read_text_blocks
 from accountmap.intake.limits import Limits
 from accountmap.intake.recognition import count_recognised
 from accountmap.intake.records import Dialect, read_records, split_carefully
@@ -46,7 +46,7 @@ def open_delimited(path: Path, limits: Limits | None = None) -> Table:
         rows = rows[1:]
     at = find_header([values for _, values in rows[:HEADER_ROWS]])
     line, values = rows[at]
-    headers = tuple(value.strip() for value in _without_blank_end(values))
+    headers = _headers(values, [row for _, row in rows[at + 1 :]])
     bounds = limits or Limits()
     bounds.check_columns(len(headers))
     dialect = Dialect(separator, has_lone_returns)
@@ -142,14 +142,21 @@ def _require_text(sample: str) -> None:
         )
 
 
-def _without_blank_end(values: list[str]) -> list[str]:
-    while values and not values[-1].strip():
-        values = values[:-1]
-    return values
+def _headers(values: list[str], below: list[list[str]]) -> tuple[str, ...]:
+    """The header row without its blank end, as far as nothing stands below that: a column may lack a header."""
+    filled = max((_filled_width(row) for row in below), default=0)
+    width = max(_filled_width(values), min(filled, len(values)))
+    return tuple(value.strip() for value in values[:width])
+
+
+def _filled_width(row: list[str]) -> int:
+    return max((place for place, value in enumerate(row, start=1) if value.strip()), default=0)
 
 
 def _notes(encoding: Encoding, above: list[list[str]]) -> Iterator[str]:
-    if not encoding.is_sure:
+    if encoding.name == BROKEN_UTF_8:
+        yield f"some bytes are no UTF-8, as the rest of the file is; {REPLACEMENT} stands where they were"
+    elif not encoding.is_sure:
         yield f"the file is not UTF-8; it was read as {encoding.name}"
     if encoding.has_nul:
         yield "NUL bytes were taken out"

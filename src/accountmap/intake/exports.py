@@ -185,7 +185,7 @@ class _Tally:
             *self._reading_notes(reading),
             *self._repeated_notes(repeated),
             *self._customer_notes(),
-            *self._rate_notes(),
+            *self._rate_notes(terms.money),
         ]
         if self._kind == "leads":
             notes += list(self._lead_notes(accepted))
@@ -262,11 +262,17 @@ class _Tally:
             field = customer_field(self._recognition).replace("_", " ")
             yield f"'{column.header}' says yes or no: yes was taken for the {field} {CUSTOMER}, no for {NO_CUSTOMER}"
 
-    def _rate_notes(self) -> Iterator[str]:
+    def _rate_notes(self, money: Money) -> Iterator[str]:
         for currency, count in sorted(self._without_rate.items()):
+            amounts = counted(count, "amount is", "amounts are")
+            if rates := money.rates.get(currency):
+                yield (
+                    f"{amounts} in {currency}, of days before its first rate ({min(rates)[0]}): kept, but counted as "
+                    f"unknown. Give {currency} an earlier rate below [currencies] in accountmap.toml"
+                )
+                continue
             yield (
-                counted(count, "amount is", "amounts are")
-                + f" in {currency}, for which there is no rate: kept, but counted as unknown. "
+                f"{amounts} in {currency}, for which there is no rate: kept, but counted as unknown. "
                 f"Write `{currency} = <what one unit is worth>` below [currencies] in accountmap.toml"
             )
 

@@ -1,6 +1,5 @@
 """Spreadsheets: each sheet a table, every cell as the text that people see in it; nothing in a file is ever run."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -71,7 +70,8 @@ def _open_sheet(book: "ExcelReader", name: str, limits: Limits) -> Table | None:
         at = find_header(top)
     except FileRefusedError:
         return None
-    headers = tuple(value.strip() for value in _to_last_filled(top[at]))
+    # Cells have an address: what stands in a column without a header is in the right place all the same.
+    headers = tuple(value.strip() for value in top[at])
     rows = frame.with_row_index(LINE, offset=1).with_columns(pl.col(LINE).cast(pl.Int64))
     table = _table(name, headers, at + 1, rows)
     return replace(table, notes=tuple(describe_titles(top[:at])), facts={"format": "workbook"})
@@ -93,8 +93,3 @@ def _read(rows: pl.DataFrame, width: int, positions: Sequence[int] | None = None
         below = tidy(batch, width, positions)
         if not below.is_empty():
             yield below
-
-
-def _to_last_filled(values: list[str]) -> list[str]:
-    blank = len(list(itertools.takewhile(lambda value: not value.strip(), reversed(values))))
-    return values[: len(values) - blank]
