@@ -1,7 +1,7 @@
 """Fit the match weights that ship with the package, on lists with known truth.
 
-    python benchmarks/fit_priors.py --sets DIR                 fit on all sets, write reference/match_weights.toml
-    python benchmarks/fit_priors.py --sets DIR --leave-one-out  figures of each set under weights fitted on the others
+    python benchmarks/fit_priors.py --sets DIR --made DIR --invented DIR     write reference/match_weights.toml
+    python benchmarks/fit_priors.py --sets DIR --leave-one-out               each set under weights of the others
 
 DIR holds a folder per set with left.csv, right.csv, truth.csv (left_id, right_id) and sometimes ambiguous.csv. Every
 set is also fitted with its domains hidden. The fit is a logistic regression with the sign of each weight fixed by the
@@ -22,7 +22,7 @@ from accountmap.intake.lists import read_account_list
 from accountmap.matching.blocking import find_candidates
 from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.engine import Lists, best_views, prepare_lists, weigh_both_sides
-from accountmap.matching.model import AGAINST, Weights, evidence_beyond_doubt, probability_of
+from accountmap.matching.model import AGAINST, NEITHER, Weights, evidence_beyond_doubt, probability_of
 from accountmap.normalise.identifiers import tidy_identifiers
 
 Floats = npt.NDArray[np.float64]
@@ -54,7 +54,8 @@ PRIORS = {
 }
 # Contradictions cost at least this, whatever the sets say: in them the rival is nearly always in the list too, and
 # outbids the wrong pair; a list that holds Fund I alone must not take Fund II for it.
-AT_MOST = {"numbers_differ": -10.0, "identifier_differs": -9.0}
+# A name of one word is part of many others (Snap, Snap-on), whose companies are seldom in the lists in hand.
+AT_MOST = {"numbers_differ": -10.0, "identifier_differs": -9.0, "lone_word": -1.5}
 # And what a fact is worth by itself, where the sets only show it beside names that agree anyway: a domain that one row
 # on each side holds is to carry a pair whose names tell nothing.
 AT_LEAST = {"domain_own": 13.0, "identifier_same": 13.0}
@@ -80,6 +81,12 @@ class Labelled:
     is_match: npt.NDArray[np.bool_]
     truth_pairs: int
     is_invented: bool = False
+
+    @property
+    def family(self) -> str:
+        """What shares its lists with this set: the same one with its domains hidden; a set and those made of it."""
+        name = self.name.split(" ")[0]
+        return "Japan" if name.startswith(("jp_", "jpx_", "edinet_")) else name
 
     @property
     def weight(self) -> float:
@@ -182,6 +189,7 @@ def _fit_own(sets: list[Labelled], names: list[str], weights: Weights) -> Weight
     least = np.array([AT_LEAST.get(name, 0.0) for name in names]) * math.log(2)
     worst = np.array([NO_WORSE.get(name, -np.inf) for name in names]) * math.log(2)
     low, high = np.where(against, worst, least), np.where(against, limits, np.inf)
+    low[[name in NEITHER for name in names]] = -np.inf
     found = fit_logistic(np.vstack(values), np.concatenate(hits), np.concatenate(counts), low, high, prior, SHRINKAGE)
     bits = found / math.log(2)
     return replace(weights, prior=float(bits[-1]), features=dict(zip(names, bits[:-1].tolist(), strict=True)))
@@ -265,11 +273,14 @@ def main() -> None:
     """Run the command."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sets", type=Path, required=True, help="folder with a folder per set, real lists")
+    arguments.add_argument("--made", type=Path, help="the same, sets across scripts of cross_script_sets.py")
     arguments.add_argument("--invented", type=Path, help="the same, worlds of sample_sets.py")
     arguments.add_argument("--leave-one-out", action="store_true", help="figures only, nothing is written")
     given = arguments.parse_args()
     sets = []
     folders = [(folder, False) for folder in set_folders(given.sets)]
+    if given.made:
+        folders += [(folder, False) for folder in set_folders(given.made)]
     if given.invented:
         folders += [(folder, True) for folder in set_folders(given.invented)]
     for folder, is_invented in folders:
@@ -280,10 +291,7 @@ def main() -> None:
     if given.leave_one_out:
         rows = {}
         for held_out in sets:
-            family = held_out.name.split(" ")[0]
-            rows[held_out.name] = figures(
-                held_out, fit([other for other in sets if other.name.split(" ")[0] != family])
-            )
+            rows[held_out.name] = figures(held_out, fit([other for other in sets if other.family != held_out.family]))
         show(rows, "each set under weights fitted on the others")
         return
     weights = fit(sets)

@@ -1,11 +1,12 @@
 """Measure what a match cannot say of itself: what blocking misses, and how far probabilities are off on unseen lists.
 
-    python -m benchmarks.measure_quality --sets DIR --invented DIR     writes reference/match_quality.toml
-    python -m benchmarks.measure_quality --sets DIR --dry-run          prints only
+    python -m benchmarks.measure_quality --sets DIR --made DIR --invented DIR   writes reference/match_quality.toml
+    python -m benchmarks.measure_quality --sets DIR --dry-run                   prints only
 
 Run it after every fit of `fit_priors.py`, with the same sets. Each set is judged by weights that were fitted without
-its kind (the real set with and without its domains; all invented worlds together); in the spread between lists a kind
-counts once. Accounts are judged as overlaps count them: by the largest probability among an account's written pairs.
+its kind (the real set with and without its domains; Japanese sets and those made of them; all invented worlds
+together); in the spread between lists a kind counts once. Accounts are judged as overlaps count them: by the largest
+probability among an account's written pairs.
 """
 
 import argparse
@@ -76,17 +77,17 @@ class Judgement:
     recall: float
 
 
-def read_sets(real: Path, invented: Path | None) -> list[KnownSet]:
+def read_sets(real: Path, made: Path | None, invented: Path | None) -> list[KnownSet]:
     """Every set, and once more without domains where both sides have some."""
     found = []
-    folders = [(folder, False) for folder in set_folders(real)]
+    folders = [(folder, False) for folder in [*set_folders(real), *(set_folders(made) if made else [])]]
     folders += [(folder, True) for folder in set_folders(invented)] if invented else []
     for folder, is_invented in folders:
         for hide_domains in (False, True):
             labelled = replace(read_set(folder, hide_domains=hide_domains), is_invented=is_invented)
             ids = labelled.lists.left.facts["account_id"].implode()
             true = read_pairs(folder / "truth.csv").filter(pl.col("left_id").is_in(ids))["left_id"]
-            found.append(KnownSet(INVENTED if is_invented else folder.name, labelled, frozenset(true)))
+            found.append(KnownSet(INVENTED if is_invented else labelled.family, labelled, frozenset(true)))
             if not (labelled.lists.left.addresses.height and labelled.lists.right.addresses.height):
                 break
     return found
@@ -219,10 +220,11 @@ def main() -> None:
     """Run the command."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--sets", type=Path, required=True, help="folder with a folder per set, real lists")
+    arguments.add_argument("--made", type=Path, help="the same, sets across scripts of cross_script_sets.py")
     arguments.add_argument("--invented", type=Path, help="the same, worlds of sample_sets.py")
     arguments.add_argument("--dry-run", action="store_true", help="print the figures, write nothing")
     given = arguments.parse_args()
-    sets = read_sets(given.sets, given.invented)
+    sets = read_sets(given.sets, given.made, given.invented)
     judged = judge_all(sets)
     show(sets, judged)
     if not given.dry_run:

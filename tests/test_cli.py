@@ -144,7 +144,7 @@ def test_run_writes_one_plain_line_per_stage_where_there_is_no_terminal(workspac
         "[ 9/10] Publish",
         "[10/10] Remember the run",
     ]
-    assert "2 files imported, 4 rows accepted, 1 partners" in done.stderr
+    assert "2 files imported, 4 rows accepted, 1 partner" in done.stderr
     assert "\x1b" not in done.output
 
 

@@ -66,7 +66,7 @@ def test_every_pair_with_enough_evidence_is_kept_with_the_very_features_it_has(l
 
 def test_most_pairs_of_different_companies_are_dropped_before_their_strings_are_compared(lists, pairs):
     rows, _ = compare_promising(pairs, lists.left, lists.right, lists.vocabulary, shipped_weights(), -9.0)
-    assert len(rows) < pairs.height / 3
+    assert len(rows) < pairs.height / 2
 
 
 def test_similarities_are_measured_where_texts_differ_and_one_where_they_are_equal(lists, pairs):

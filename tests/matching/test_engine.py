@@ -33,6 +33,9 @@ def probabilities(left, right, **options):
         ("ПАО Зикстра", "Zikstra PJSC"),
         ("지크스트라 주식회사", "(주)지크스트라"),
         ("ジクストラ電機株式会社", "ジクストラ電機"),
+        ("山川電池株式会社", "Yamakawa Battery Co., Ltd."),
+        ("株式会社アルタポント", "Altapont Inc."),
+        ("エヌ・ケイ・クオルベックス株式会社", "NK Quorvex Co., Ltd."),
         ("Zyxtra Plc (formerly Altrapont Holdings)", "Altrapont Holdings"),
         ("Université de Zyxtraville", "University of Zyxtraville"),
     ],
@@ -55,6 +58,12 @@ def test_one_company_written_in_two_ways_is_proposed(accounts, ours, theirs):
 def test_two_companies_with_like_names_are_not_accepted_by_themselves(accounts, ours, theirs):
     left, right = accounts(ours, *CROWD[:80]), accounts(theirs, *CROWD[60:], prefix="b")
     assert probabilities(left, right).get(("a0", "b0"), 0) < 0.95
+
+
+def test_japanese_names_that_only_sound_alike_are_two_companies_within_japanese_lists(accounts):
+    left = accounts({"account_name": "新光電材", "country": "JP"}, *CROWD[:80])
+    right = accounts({"account_name": "神鋼電材", "country": "JP"}, *CROWD[60:], prefix="b")
+    assert probabilities(left, right).get(("a0", "b0"), 0) < 0.5
 
 
 def test_the_same_domain_decides_where_names_differ(accounts):

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from accountmap.matching.shapes import least_edits, most_spelling, most_typing, shapes_of
 from accountmap.matching.word_pairs import may_correspond, word_shapes, word_similarity
-from accountmap.normalise.sounds import skeleton
+from accountmap.normalise.sounds import by_ear, skeleton
 
 # Few letters, so that texts resemble each other; some outside ASCII, as native names are.
 TEXTS = st.lists(st.tuples(*2 * [st.text("abcde ñ株한ア", max_size=9)]), min_size=1, max_size=30)
@@ -47,6 +47,7 @@ def test_shapes_tell_texts_apart_by_length_and_letters(one, other, edits):
 def test_words_that_correspond_are_never_ruled_out_by_their_shapes(words):
     vocabulary = pl.DataFrame({"word": words}).with_columns(
         skeleton=skeleton(pl.col("word")),
+        by_ear=by_ear(pl.col("word")),
         meaning=pl.when(pl.col("word").str.starts_with("a")).then(pl.lit("bank")).otherwise(pl.lit("")),
         is_number=pl.col("word").str.contains(r"^\d+$"),
     )
@@ -55,5 +56,6 @@ def test_words_that_correspond_are_never_ruled_out_by_their_shapes(words):
         numbers.to_frame("left").join(numbers.to_frame("right"), how="cross").filter(pl.col("left") != pl.col("right"))
     )
     possible = may_correspond(pairs["left"].to_numpy(), pairs["right"].to_numpy(), word_shapes(vocabulary))
-    quality = word_similarity(pairs, vocabulary)["quality"].to_numpy()
-    assert not ((quality > 0) & ~possible).any()
+    similarity = word_similarity(pairs, vocabulary)
+    corresponds = ((similarity["quality"] > 0) | similarity["heard"]).to_numpy()
+    assert not (corresponds & ~possible).any()

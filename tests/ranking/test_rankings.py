@@ -247,17 +247,6 @@ def test_partners_with_the_same_accounts_are_worth_less_together_than_the_sum(wo
     assert both["added_net_value"] == pytest.approx(both["added_value"] - (value - net), abs=Decimal("0.02"))
 
 
-def test_the_order_of_rows_and_the_number_of_threads_change_no_set(two_partners: World) -> None:
-    tables = ["marts.partner_sets", "marts.partner_rankings"]
-    before = [two_partners.build().table(table) for table in tables]
-    assert {row[2] for row in before[0]} == {"1", "2"}
-    for table in ("intake.accounts", "intake.opportunities", "matching.scored_pairs"):
-        two_partners.warehouse.rows(f"create or replace table {table} as from {table} order by all desc")
-    for threads in (1, 4):
-        two_partners.warehouse.rows(f"set threads = {threads}")
-        assert before == [two_partners.build().table(table) for table in tables]
-
-
 def test_a_set_of_one_is_worth_what_the_ranking_says(two_partners: World) -> None:
     two_partners.build()
     ones = two_partners.warehouse.rows(

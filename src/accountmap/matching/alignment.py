@@ -16,6 +16,8 @@ import polars as pl
 
 from accountmap.matching.vocabulary import MOST_WORDS, Vocabulary
 from accountmap.matching.word_pairs import (
+    HEARD,
+    HEARD_QUALITY,
     MISTYPED,
     SHORTENED,
     SOUNDING,
@@ -39,7 +41,7 @@ class Alignment:
 
     Attributes:
         exact: rarity of the words that both have.
-        mistyped, shortened, sounding, translated: rarity of words that correspond otherwise, times how well.
+        mistyped, shortened, sounding, heard, translated: rarity of words that correspond otherwise, times how well.
         left_over, right_over: rarity of what has no counterpart on the other side.
         sole: how nearly the most telling exact word belongs to one record of each list: 0 to 1.
         sole_near: the same for mistyped and transliterated words, times how well they correspond.
@@ -50,6 +52,7 @@ class Alignment:
     mistyped: Bits
     shortened: Bits
     sounding: Bits
+    heard: Bits
     translated: Bits
     left_over: Bits
     right_over: Bits
@@ -79,13 +82,15 @@ def _united(parts: list[_Entries]) -> _Entries:
     return _Entries(*(np.concatenate(column) for column in columns))
 
 
-def align_words(left: Words, right: Words, vocabulary: Vocabulary) -> Alignment:
+def align_words(left: Words, right: Words, vocabulary: Vocabulary, across_scripts: Flags | None = None) -> Alignment:
     """Align the words of pairs of names.
 
     Args:
         left: word numbers, one row per pair, 0 behind the last.
         right: the same for the other side.
         vocabulary: what the numbers mean.
+        across_scripts: which pairs are of names in two scripts; there words correspond that sound alike. None are, if
+            it is missing.
     """
     bits = {field.name: np.zeros(len(left), np.float32) for field in fields(Alignment)}
     found = [
@@ -93,7 +98,8 @@ def align_words(left: Words, right: Words, vocabulary: Vocabulary) -> Alignment:
         for rows, width, other_width in _groups_of(left, right)
     ]
     entries = _united(found)
-    _take_similar(bits, entries[may_correspond(entries.left, entries.right, vocabulary.shapes)], vocabulary)
+    may_match = may_correspond(entries.left, entries.right, vocabulary.shapes)
+    _take_similar(bits, entries[may_match], vocabulary, across_scripts)
     return Alignment(**{name: np.maximum(values, 0) for name, values in bits.items()})
 
 
@@ -198,9 +204,14 @@ def _summed(columns: Bits) -> Bits:
     return np.asarray(summed, dtype=np.float32)
 
 
-def _take_similar(bits: dict[str, Bits], entries: _Entries, vocabulary: Vocabulary) -> None:
+def _take_similar(
+    bits: dict[str, Bits], entries: _Entries, vocabulary: Vocabulary, across_scripts: Flags | None
+) -> None:
     """Best correspondence of each pair of names first, then the next among the words still free."""
-    quality, kind = _similarity(entries.left, entries.right, vocabulary)
+    quality, kind, heard = _similarity(entries.left, entries.right, vocabulary)
+    if across_scripts is not None:
+        heard &= across_scripts[entries.pair] & (quality < HEARD_QUALITY)
+        quality[heard], kind[heard] = HEARD_QUALITY, HEARD
     rarity = vocabulary.rarity
     worth = quality * np.minimum(rarity[entries.left], rarity[entries.right])
     good = np.flatnonzero(quality > 0)
@@ -220,25 +231,32 @@ def _count(
     bits: dict[str, Bits], best: _Entries, quality: Bits, kind: Numbers, worth: Bits, vocabulary: Vocabulary
 ) -> None:
     """Count one correspondence of each pair of names."""
-    names = {MISTYPED: "mistyped", SHORTENED: "shortened", SOUNDING: "sounding", TRANSLATED: "translated"}
+    names = {
+        MISTYPED: "mistyped",
+        SHORTENED: "shortened",
+        SOUNDING: "sounding",
+        TRANSLATED: "translated",
+        HEARD: "heard",
+    }
     for number, name in names.items():
         chosen = kind == number
         bits[name][best.pair[chosen]] += worth[chosen]
     bits["left_over"][best.pair] -= quality * vocabulary.rarity[best.left]
     bits["right_over"][best.pair] -= quality * vocabulary.rarity[best.right]
-    near = (kind == MISTYPED) | (kind == SOUNDING)
+    near = (kind == MISTYPED) | (kind == SOUNDING) | (kind == HEARD)
     held = (vocabulary.held_once[best.left] * vocabulary.held_once[best.right] * quality)[near]
     bits["sole_near"][best.pair[near]] = np.maximum(bits["sole_near"][best.pair[near]], held)
     begins = (best.left_place == 0) & (best.right_place == 0)
     bits["first"][best.pair[begins]] = quality[begins]
 
 
-def _similarity(left: Words, right: Words, vocabulary: Vocabulary) -> tuple[Bits, Numbers]:
-    """Quality (0 to 1) and kind of correspondence; measured once per distinct pair of words."""
+def _similarity(left: Words, right: Words, vocabulary: Vocabulary) -> tuple[Bits, Numbers, Flags]:
+    """Quality (0 to 1) and kind of correspondence, and what is heard alike; once per distinct pair of words."""
     codes, inverse = np.unique(left.astype(np.int64) << 32 | right, return_inverse=True)
     pairs = pl.DataFrame({"left": (codes >> 32).astype(np.uint32), "right": (codes & 0xFFFFFFFF).astype(np.uint32)})
     table = word_similarity(pairs, vocabulary.words)
     return (
         table["quality"].to_numpy().astype(np.float32)[inverse],
         table["kind"].to_numpy().astype(np.int64)[inverse],
+        table["heard"].to_numpy()[inverse],
     )

@@ -14,9 +14,10 @@ import polars as pl
 
 from accountmap.matching.fingerprints import Print
 from accountmap.matching.keys import KINDS, Keys, keys_of
-from accountmap.matching.records import Records
+from accountmap.matching.records import Records, differ_in_script
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import Vocabulary
+from accountmap.normalise.names import LETTER_BY_LETTER, TRANSLATED
 
 Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -53,16 +54,19 @@ def find_candidates(left: Records, right: Records, vocabulary: Vocabulary) -> pl
         by the views.
     """
     digits = max(records.views.height for records in (left, right)).bit_length()
+    tongues = Tongues.of(left, right)
     packed = [np.zeros(0, np.uint64)]
+    several = tongues is not None
     sides = [
-        (_sorted_keys(keys, digits) for _, keys in keys_of(records, words, vocabulary))
+        (_sorted_keys(keys, digits) for _, keys in keys_of(records, words, vocabulary, across_scripts=several))
         for records, words in ((left, vocabulary.left), (right, vocabulary.right))
     ]
     with ThreadPoolExecutor(2) as pool:
-        for _ in KINDS:
+        for kind in KINDS:
             one, other = pool.map(next, sides)
             blocks = _shared_blocks(one, other, digits)
-            packed.append(blocks.pairs(float(left.facts.height) * right.facts.height, digits))
+            codes = blocks.pairs(float(left.facts.height) * right.facts.height, digits)
+            packed.append(tongues.suited(codes, kind, digits) if tongues else codes)
     codes = np.concatenate(packed)
     del packed
     codes.sort()
@@ -81,8 +85,10 @@ def find_candidates_within(records: Records, vocabulary: Vocabulary) -> pl.DataF
     digits = records.views.height.bit_length()
     height = records.facts.height
     packed = [np.zeros(0, np.uint64)]
-    for _, keys in keys_of(records, vocabulary.left, vocabulary):
-        packed.append(_pairs_within(_sorted_keys(keys, digits), height * (height - 1) / 2, digits))
+    tongues = Tongues.of(records, records)
+    for kind, keys in keys_of(records, vocabulary.left, vocabulary, across_scripts=tongues is not None):
+        codes = _pairs_within(_sorted_keys(keys, digits), height * (height - 1) / 2, digits)
+        packed.append(tongues.suited(codes, kind, digits) if tongues else codes)
     codes = np.concatenate(packed)
     del packed
     codes.sort()
@@ -123,6 +129,8 @@ def find_pair_keys(
     chosen = left_views, right_views
     found: list[tuple[str, bool, bool, int, int]] = []
     for sides in _both_sides(left, right, vocabulary):
+        if not any(keys for _, keys in sides):
+            continue
         numbers = [np.concatenate([source.numbers() for source in keys]) for _, keys in sides]
         views = [np.concatenate([source.view for source in keys]) for _, keys in sides]
         texts: dict[int, str] = {}
@@ -141,7 +149,12 @@ def find_pair_keys(
 def _both_sides(
     left: Records, right: Records, vocabulary: Vocabulary
 ) -> Iterator[tuple[tuple[str, list[Keys]], tuple[str, list[Keys]]]]:
-    return zip(keys_of(left, vocabulary.left, vocabulary), keys_of(right, vocabulary.right, vocabulary), strict=True)
+    across = differ_in_script(left, right)
+    return zip(
+        keys_of(left, vocabulary.left, vocabulary, across_scripts=across),
+        keys_of(right, vocabulary.right, vocabulary, across_scripts=across),
+        strict=True,
+    )
 
 
 def _said(keys: Keys, views: list[int]) -> Iterator[tuple[int, str]]:
@@ -153,8 +166,61 @@ def _sorted_keys(keys: list[Keys], digits: int) -> Print:
     """The keys of one kind, the leading digits of each number before that of the name; sorted, each once."""
     room = np.uint64(digits)
     packed = [(source.numbers() >> room << room) | source.view for source in keys]
-    codes = np.sort(np.concatenate(packed))
+    codes = np.sort(np.concatenate([np.zeros(0, np.uint64), *packed]))
     return codes[np.append(codes[1:] != codes[:-1], True)] if len(codes) else codes
+
+
+@dataclass(frozen=True)
+class Tongues:
+    """The scripts of names, by the number of the name; left and right list.
+
+    Attributes:
+        is_latin: whether the name is in Latin letters.
+        is_reading: whether it is how a name in other letters is read.
+        spoken: the first name that is a reading of this one; itself where there is none.
+    """
+
+    is_latin: tuple[Flags, Flags]
+    is_reading: tuple[Flags, Flags]
+    spoken: tuple[Print, Print]
+
+    @classmethod
+    def of(cls, left: Records, right: Records) -> "Tongues | None":
+        """The tongues of two lists, None where all names are in one script."""
+        if not differ_in_script(left, right):
+            return None
+        one, other = (records.views["reading"] != LETTER_BY_LETTER for records in (left, right))
+        return cls(
+            is_latin=(left.forms["is_latin"].to_numpy(), right.forms["is_latin"].to_numpy()),
+            is_reading=(one.to_numpy(), other.to_numpy()),
+            spoken=(_spoken_names(left), _spoken_names(right)),
+        )
+
+    def suited(self, packed: Print, kind: str, digits: int) -> Print:
+        """Of packed pairs those to be compared: readings only with Latin names, and these with readings.
+
+        What is heard alike is of one mind only across scripts.
+        """
+        left, right, rarity = _unpacked(packed, digits)
+        is_latin, other_latin = self.is_latin[0][left], self.is_latin[1][right]
+        suited = ~(self.is_reading[0][left] & ~other_latin) & ~(self.is_reading[1][right] & ~is_latin)
+        if kind == "heard":
+            suited &= is_latin ^ other_latin
+        left = np.where(other_latin, self.spoken[0][left], left)
+        right = np.where(is_latin, self.spoken[1][right], right)
+        return _packed(left, right, rarity, digits)[suited]
+
+
+def _spoken_names(records: Records) -> Print:
+    own = records.views.select("view", "record", "view_kind", "display", "reading")
+    # A name that reads the same letter by letter has no second name for that.
+    readings = own.filter(pl.col("reading") == TRANSLATED)
+    name = ["record", "view_kind", "display"]
+    first = readings.group_by(name).agg(spoken=pl.col("view").min())
+    read = own.join(first, on=name, how="left", maintain_order="left")
+    letters = pl.col("reading") == LETTER_BY_LETTER
+    spoken = read.select(pl.when(letters).then(pl.coalesce("spoken", "view")).otherwise("view"))
+    return spoken.to_series().to_numpy().astype(np.uint64)
 
 
 @dataclass(frozen=True)
@@ -183,8 +249,7 @@ class _Blocks:
         name = np.uint64((1 << digits) - 1)
         left = self.left[self.left_start[block] + place // across] & name
         right = self.right[self.right_start[block] + place % across] & name
-        packed: Print = (left << np.uint64(digits) | right) << np.uint64(_RARITY_DIGITS) | worth[block]
-        return packed
+        return _packed(left, right, worth[block], digits)
 
 
 def _worth_of(pairs: Rows, product: float) -> Print:
@@ -232,6 +297,17 @@ def _runs(codes: Print, digits: int) -> tuple[Print, Rows, Rows]:
     keys = codes >> np.uint64(digits)
     start = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, np.int64)
     return keys[start], start, np.diff(np.append(start, len(codes)))
+
+
+def _packed(left: Print, right: Print, rarity: Print, digits: int) -> Print:
+    packed: Print = (left << np.uint64(digits) | right) << np.uint64(_RARITY_DIGITS) | rarity
+    return packed
+
+
+def _unpacked(packed: Print, digits: int) -> tuple[Print, Print, Print]:
+    """Left name, right name and rarity."""
+    name, pair = np.uint64((1 << digits) - 1), packed >> np.uint64(_RARITY_DIGITS)
+    return pair >> np.uint64(digits), pair & name, packed & np.uint64((1 << _RARITY_DIGITS) - 1)
 
 
 def _summed(codes: Print, digits: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Rows]:

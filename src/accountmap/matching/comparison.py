@@ -33,13 +33,36 @@ BEYOND: dict[str, dict[str, float]] = {
     "spelling": {"spelling_80": 0.80, "spelling_92": 0.92},
     "full": {"full_70": 0.70},
     "sound": {"sound_75": 0.75},
+    "heard": {"cross_heard_60": 0.60, "cross_heard_85": 0.85},
 }
 _SCORERS: dict[str, Callable[..., float]] = {
     "typing": OSA.normalized_similarity,
     "spelling": JaroWinkler.normalized_similarity,
     "full": OSA.normalized_similarity,
     "sound": OSA.normalized_similarity,
+    "heard": OSA.normalized_similarity,
 }
+# What names in two scripts have in common is worth another amount than in one script: half of a name may be translated,
+# and the other half is written by ear. For these features such pairs have weights of their own, under this prefix.
+CROSS = "cross_"
+BY_SCRIPT = (
+    "words_exact",
+    "words_mistyped",
+    "words_shortened",
+    "words_sounding",
+    "words_translated",
+    "over_both",
+    "contained_share",
+    "first_word",
+    "sole_share",
+    "lone_word",
+    "name_equal",
+    "typing_85",
+    "spelling_80",
+    "sound_75",
+    "holding_one",
+    "legal_one",
+)
 # Shorter names have no sound worth comparing.
 LEAST_SOUND = 4
 # What a bound may lack by rounding, in bits.
@@ -88,7 +111,11 @@ def compare_promising(
         if weight:
             bound += np.float32(weight) * best[name]
     rows = np.flatnonzero(bound >= least - _ROUNDING)
-    weighty = frozenset(kind for kind, names in BEYOND.items() if any(weights.features.get(name) for name in names))
+    weighty = frozenset(
+        kind
+        for kind, names in BEYOND.items()
+        if any(weights.features.get(name) or weights.features.get(CROSS + name) for name in names)
+    )
     chosen = {name: column[rows] for name, column in numbers.items()}
     return rows, _finished(chosen, _measure_strings(numbered[rows], weighty))
 
@@ -103,7 +130,18 @@ def _finish(numbers: Features, strings: Features) -> Features:
     one_domain = np.maximum(np.maximum(numbers["domain_own"], numbers["domain_shared"]), numbers["domain_label"])
     elsewhere = np.maximum(np.maximum(numbers["places_one"], numbers["places_differ"]), numbers["country_differs"])
     groups = {"group_country": one_domain * elsewhere, "group_words": one_domain * numbers["over_both"]}
-    return numbers | strings | _labels(numbers, strings["typing_70"]) | groups
+    together = numbers | strings | _labels(numbers, strings["typing_70"]) | groups
+    return together | _by_script(together)
+
+
+def _by_script(features: Features) -> Features:
+    """The features of names in one script and, with the prefix, of those in two: one of both is 0."""
+    other_script = features["other_script"]
+    if not other_script.any():
+        return {CROSS + name: other_script for name in BY_SCRIPT}
+    same_script = 1 - other_script
+    of_one = {name: features[name] * same_script for name in BY_SCRIPT}
+    return of_one | {CROSS + name: features[name] * other_script for name in BY_SCRIPT}
 
 
 def _labels(numbers: Features, typing: Column) -> Features:
@@ -120,18 +158,21 @@ def _compare_numbers(pairs: Pairs, vocabulary: Vocabulary) -> Features:
 
 def _compare_words(pairs: Pairs, vocabulary: Vocabulary) -> Features:
     left, right = vocabulary.left[pairs.left_view], vocabulary.right[pairs.right_view]
-    aligned = align_words(left, right, vocabulary)
+    other_script = _other_script(pairs)
+    aligned = align_words(left, right, vocabulary, other_script > 0)
     # Bits that single out one record of the larger list; word evidence counts in shares of it, whatever the size.
     enough = np.float32(np.log2(max(pairs.left.facts.height, pairs.right.facts.height, 2)))
-    matched = aligned.exact + aligned.mistyped + aligned.shortened + aligned.sounding + aligned.translated
+    matched = (
+        aligned.exact + aligned.mistyped + aligned.shortened + aligned.sounding + aligned.heard + aligned.translated
+    )
     left_total, right_total = matched + aligned.left_over, matched + aligned.right_over
     word_share = 2 * matched / np.maximum(left_total + right_total, np.float32(0.01))
-    other_script = _other_script(pairs)
     words = {
         "words_exact": aligned.exact / enough,
         "words_mistyped": aligned.mistyped / enough,
         "words_shortened": aligned.shortened / enough,
         "words_sounding": aligned.sounding / enough,
+        "cross_words_heard": aligned.heard / enough,
         "words_translated": aligned.translated / enough,
         "over_both": np.minimum(aligned.left_over, aligned.right_over) / enough,
         "over_one": np.abs(aligned.left_over - aligned.right_over) / enough,
@@ -167,6 +208,9 @@ def _compare_prints(pairs: Pairs) -> Features:
     shorter = np.minimum(length, other_length)
     joined, other_joined = one.joined[at], other.joined[to]
     equal = (joined == other_joined) & (length > 0)
+    latin, other_latin = one.is_latin[at], other.is_latin[to]
+    # Where a list writes names in their own script, one that stands there in Latin letters is no translation.
+    in_native_list = np.where(latin, one.native_share, other.native_share) * (latin ^ other_latin)
     native, other_native = one.has_native[at], other.has_native[to]
     is_native, same_native = native & other_native, one.native[at] == other.native[to]
     initials = (one.initials[at] == other_joined) & one.several[at]
@@ -183,7 +227,8 @@ def _compare_prints(pairs: Pairs) -> Features:
         "short_equal": equal & (shorter <= 3) & ~is_native,
         "native_equal": is_native & same_native,
         "native_differs": is_native & equal & ~same_native,
-        "cross_script": native ^ other_native,
+        "cross_script": latin ^ other_latin,
+        "cross_native_list": in_native_list,
         "full_equal": one.full[at] == other.full[to],
         "full_joined_equal": one.squeezed[at] == other.squeezed[to],
         "initialism": initials * ((np.clip(shorter, 1, 6) - 1) / 5),
@@ -238,8 +283,11 @@ def _bound_strings(pairs: Pairs, weights: Weights) -> Features:
     bounds = {"typing": most_typing(whole, other_whole), "spelling": most_spelling(whole, other_whole)}
     if weights.features.get("full_70"):
         bounds["full"] = most_typing(pairs.left.full_shape[at], pairs.right.full_shape[to])
-    if weights.features.get("sound_75"):
+    if weights.features.get("sound_75") or weights.features.get("cross_sound_75"):
         bounds["sound"] = most_typing(pairs.left.sound_shape[at], pairs.right.sound_shape[to])
+    other_script = _other_script(pairs)
+    if other_script.any():
+        bounds["heard"] = other_script * most_typing(pairs.left.ear_shape[at], pairs.right.ear_shape[to])
     return _features_of(bounds, pairs)
 
 
@@ -251,13 +299,23 @@ def _with_native(shapes: Shapes, rows: Rows, native: Shapes) -> Shapes:
 
 def _measure_strings(pairs: Pairs, kinds: frozenset[str]) -> Features:
     """The features of strings, of the similarities wanted."""
-    one, other = pairs.left.forms[pairs.left_view], pairs.right.forms[pairs.right_view]
-    native = (one["native"] != "") & (other["native"] != "")
-    whole = _either(native, one["native"], one["joined"]), _either(native, other["native"], other["joined"])
-    texts = {"full": (one["compare"], other["compare"]), "sound": (one["skeleton"], other["skeleton"])}
-    similarities = {
-        kind: _measure(scorer, *texts.get(kind, whole)) for kind, scorer in _SCORERS.items() if kind in kinds
+    of_left, of_right = pairs.left.forms[pairs.left_view], pairs.right.forms[pairs.right_view]
+    native = (of_left["native"] != "") & (of_right["native"] != "")
+    whole = tuple(_either(native, forms["native"], forms["joined"]) for forms in (of_left, of_right))
+    texts = {
+        "full": (of_left["compare"], of_right["compare"]),
+        "sound": (of_left["skeleton"], of_right["skeleton"]),
     }
+    similarities = {
+        kind: _measure(scorer, *texts.get(kind, whole))
+        for kind, scorer in _SCORERS.items()
+        if kind in kinds and kind != "heard"
+    }
+    rows = np.flatnonzero(_other_script(pairs))
+    if len(rows) and "heard" in kinds:
+        one, other = pairs.left.by_ear[pairs.left_view[rows]], pairs.right.by_ear[pairs.right_view[rows]]
+        similarities["heard"] = np.zeros(len(pairs), dtype=np.float32)
+        similarities["heard"][rows] = _measure(_SCORERS["heard"], one, other)
     return _features_of(similarities, pairs)
 
 

@@ -30,6 +30,9 @@ MOST_THREADS = 4
 # and Taisei Co., Ltd.). Each such fact costs this many bits more than between two lists.
 CONTRADICTIONS = ("legal_differ", "country_differs", "city_differs", "numbers_differ", "places_differ")
 CONTRADICTION_WITHIN = 6.0
+# So do words that only one of two names has (Obayashi and Obayashi Road), other than words that are cut or shortened:
+# this many bits for as much as tells one record of the list, up to the share beyond which more words say no more.
+UNMATCHED_WITHIN, MOST_UNMATCHED = 6.0, 0.6
 
 _RESULT = {"left_id": pl.String, "right_id": pl.String, "probability": pl.Float64, "evidence": pl.String}
 
@@ -251,7 +254,9 @@ def _comparer_within(
         )
         _, features = compare_promising(pairs, records, records, within, weights, -math.inf)
         bits: Evidence = own_pieces(features, weights).sum(axis=1) + weights.prior
-        return bits - CONTRADICTION_WITHIN * features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
+        contradictions = features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
+        unmatched = features.select((pl.col("over_one") + pl.col("over_both")).clip(0, MOST_UNMATCHED)).to_series()
+        return bits - CONTRADICTION_WITHIN * contradictions - UNMATCHED_WITHIN * unmatched.to_numpy()
 
     return compare
 

@@ -27,6 +27,7 @@ class NamePrints:
         joined, native, full, squeezed, numbers, places, initials, legal_code: the texts of `Records.forms`.
         whole, native_shape: shapes of the joined and of the native name.
         has_native, has_legal, knows_legal, has_numbers, has_places, is_latin, is_holding, several: what there is.
+        native_share: share of the list's names that are not in Latin letters.
         part, alternative: 1 where the name is a part of one, or another name given.
     """
 
@@ -50,6 +51,7 @@ class NamePrints:
     several: Flags
     is_part: Flags
     is_alternative: Flags
+    native_share: float
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,14 @@ def name_prints(forms: pl.DataFrame, part: int, alternative: int) -> NamePrints:
         several=forms["several"].to_numpy(),
         is_part=(forms["view_kind"] == part).to_numpy(),
         is_alternative=(forms["view_kind"] == alternative).to_numpy(),
+        native_share=_native_share(forms, part, alternative),
     )
+
+
+def _native_share(forms: pl.DataFrame, part: int, alternative: int) -> float:
+    whole = forms.filter(~pl.col("view_kind").is_in([part, alternative]), pl.col("reading") == 0)
+    share = whole.select((~pl.col("is_latin")).mean()).item()
+    return 0.0 if share is None else float(share)
 
 
 def fact_prints(facts: pl.DataFrame, addresses: pl.DataFrame, identifiers: pl.DataFrame) -> FactPrints:

@@ -30,6 +30,7 @@ KINDS = (
     "initials",
     "sounds",
     "sound",
+    "heard",
     "native begins",
     "native ends",
     "domain",
@@ -86,13 +87,16 @@ class Keys:
         return [f"{self.kind} {self.between.join(parts)}" for parts in zip(*said, strict=True)]
 
 
-def keys_of(records: Records, words: Words, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Keys]]]:
+def keys_of(
+    records: Records, words: Words, vocabulary: Vocabulary, *, across_scripts: bool = False
+) -> Iterator[tuple[str, list[Keys]]]:
     """The keys of a list by kind, one kind at a time, as they are many.
 
     Args:
         records: the list.
         words: the words of its views, as `Vocabulary` has them.
         vocabulary: the words of both lists.
+        across_scripts: whether the lists are in several scripts; names that are heard alike have keys then.
 
     Yields:
         Each of `KINDS` and its keys, from one source or more; some keys twice.
@@ -122,6 +126,7 @@ def keys_of(records: Records, words: Words, vocabulary: Vocabulary) -> Iterator[
     sounds = records.forms["skeleton"]
     yield "sounds", [_of_views("sounds", sounds, sounds.str.len_chars() >= 4)]
     yield "sound", [_of_words("sound", rarest, RAREST_OTHERWISE, spoken.skeleton, spoken.skeleton_length >= 4)]
+    yield "heard", list(_heard(records, rarest, spoken)) if across_scripts else []
     # Scripts without spaces: both ends of the native name.
     yield "native begins", [_of_views("native begins", native.str.slice(0, 3), native.str.len_chars() >= 3)]
     yield "native ends", [_of_views("native ends", native.str.slice(-3), native.str.len_chars() >= 5)]
@@ -138,14 +143,16 @@ class _Spoken:
     beginning: Texts
     short_beginning: Texts
     skeleton: Texts
+    heard: Texts
     length: Numbers
     skeleton_length: Numbers
+    heard_length: Numbers
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "_Spoken":
         none = pl.Series([""])
-        word, meaning, skeleton = (
-            pl.concat([none, vocabulary.words[name]]) for name in ("word", "meaning", "skeleton")
+        word, meaning, skeleton, heard = (
+            pl.concat([none, vocabulary.words[name]]) for name in ("word", "meaning", "skeleton", "by_ear")
         )
         return cls(
             word=Texts.of(word),
@@ -154,9 +161,20 @@ class _Spoken:
             beginning=Texts.of(word.str.slice(0, 4)),
             short_beginning=Texts.of(word.str.slice(0, 3)),
             skeleton=Texts.of(skeleton),
+            heard=Texts.of(heard),
             length=word.str.len_chars().to_numpy().astype(np.int64),
             skeleton_length=skeleton.str.len_chars().to_numpy().astype(np.int64),
+            heard_length=heard.str.len_chars().to_numpy().astype(np.int64),
         )
+
+
+def _heard(records: Records, rarest: Words, spoken: "_Spoken") -> Iterator[Keys]:
+    """What is written by ear in another script: the whole name, its beginning, and its rarest words."""
+    heard = records.by_ear
+    yield _of_views("heard", heard, heard.str.len_chars() >= 3)
+    yield _of_views("heard", heard.str.slice(0, 5), heard.str.len_chars() > 5)
+    yield _of_words("heard", rarest, RAREST_OTHERWISE, spoken.heard, spoken.heard_length >= 3)
+    yield _of_views("heard", records.forms["skeleton"], records.forms["skeleton"].str.len_chars() == 3)
 
 
 def rarest_words(words: Words, vocabulary: Vocabulary) -> Words:

@@ -48,14 +48,20 @@ class Weights:
 # Own evidence, in bits, from which a pair counts as beyond doubt: 98 in 100.
 DOUBT_ENDS = 6.0
 
+# What neither agrees nor contradicts, whose weight may have either sign: that two names stand in two scripts.
+NEITHER = frozenset({"cross_script"})
 # Features that speak against a match: their weights are 0 or negative. All others are 0 or positive.
 AGAINST = frozenset(
     {
         "over_both",
         "over_one",
+        "cross_over_both",
+        "cross_native_list",
+        "cross_lone_word",
+        "cross_holding_one",
+        "cross_legal_one",
         "short_equal",
         "lone_word",
-        "cross_script",
         "native_differs",
         "numbers_differ",
         "numbers_one",

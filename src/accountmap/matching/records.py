@@ -9,10 +9,19 @@ from accountmap.matching.fingerprints import FactPrints, NamePrints, fact_prints
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.shapes import Shapes, shapes_of
 from accountmap.normalise.domains import owned_domains
+from accountmap.normalise.japanese import are_japanese
 from accountmap.normalise.legal_forms import legal_code
-from accountmap.normalise.names import clean_text, former_names, latin_words, normalise_names
+from accountmap.normalise.names import (
+    LETTER_BY_LETTER,
+    SPOKEN,
+    TRANSLATED,
+    clean_text,
+    former_names,
+    latin_words,
+    normalise_names,
+)
 from accountmap.normalise.scripts import place_words
-from accountmap.normalise.sounds import skeleton
+from accountmap.normalise.sounds import by_ear, skeleton
 from accountmap.reference import reference_file
 
 # Where a name stands: the whole name as given; another name given; the name without a bracket, or one part of
@@ -33,7 +42,7 @@ class Records:
 
     Attributes:
         facts: one row per record: record (0, 1, …), account_id, and the normalised facts beside the name.
-        views: one row per name of a record: view, record, view_kind and the forms of `normalise_names`.
+        views: one row per name of a record: view, record, view_kind, reading and the forms of `normalise_names`.
         forms: one row per view, in the same order, with what comparing its name needs: the strings, legal_code,
             numbers, places, skeleton, initials, is_latin, is_holding.
         addresses: record, view (its first), domain, label, holders (how many records of the list have the domain); one
@@ -63,9 +72,29 @@ class Records:
         return shapes_of(self.forms["skeleton"])
 
     @cached_property
+    def by_ear(self) -> pl.Series:
+        """How each name sounds in another script, by view."""
+        return self.forms.select(by_ear(pl.col("joined")))["joined"]
+
+    @cached_property
+    def ear_shape(self) -> Shapes:
+        """Shapes of how the names sound in another script, by view."""
+        return shapes_of(self.by_ear)
+
+    @cached_property
+    def scripts(self) -> frozenset[bool]:
+        """Whether names are in Latin letters: true, false, or both."""
+        return frozenset(self.forms["is_latin"].unique().to_list())
+
+    @cached_property
     def fact_prints(self) -> FactPrints:
         """The facts beside the names as numbers, by record."""
         return fact_prints(self.facts, self.addresses, self.identifiers)
+
+
+def differ_in_script(left: Records, right: Records) -> bool:
+    """Whether any name of one list may stand in another script than one of the other."""
+    return len(left.scripts | right.scripts) > 1
 
 
 @cache
@@ -100,10 +129,10 @@ def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
     )
     given = pl.concat([whole, others, formers])
     parts = _parts_of(given)
-    named = pl.concat([given, parts])
-    forms = normalise_names(named["name"])
+    named = _with_readings(pl.concat([given, parts]), ordered.select("record", "country"))
+    forms = normalise_names(named["name"], named["reading"])
     views = pl.concat([named, forms], how="horizontal").filter((pl.col("core") != "") | (pl.col("view_kind") == WHOLE))
-    distinct = views.sort("record", "view_kind", "compare", "display").unique(
+    distinct = views.sort("record", "view_kind", "reading", "compare", "display").unique(
         ["record", "compare", "native"], keep="first", maintain_order=True
     )
     return (
@@ -112,6 +141,18 @@ def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
         .drop("name")
         .with_columns(joined=pl.col("core").str.replace_all(" ", ""))
     )
+
+
+def _with_readings(named: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame:
+    """Every name letter by letter, and Japanese ones in both their Latin forms too, to be compared with Latin names.
+
+    Two names in Japanese letters are compared by these letters: many words sound alike.
+    """
+    written = named.with_columns(reading=pl.lit(LETTER_BY_LETTER, pl.Int8))
+    placed = written.join(countries, on="record", how="left", maintain_order="left")
+    japanese = placed.filter(are_japanese(pl.col("name"), pl.col("country"))).drop("country")
+    read = (japanese.with_columns(reading=pl.lit(reading, pl.Int8)) for reading in (TRANSLATED, SPOKEN))
+    return pl.concat([written, *read])
 
 
 def _parts_of(given: pl.DataFrame) -> pl.DataFrame:
@@ -190,6 +231,7 @@ def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
         "compare",
         "core",
         "view_kind",
+        "reading",
         legal_code=pl.col("legal").replace_strict(codes, default=None, return_dtype=pl.String),
         has_legal=pl.col("legal") != "",
         numbers=_numbers(views["core"]),

@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from accountmap.matching.records import ROMAN_NUMBERS, Records, stop_words
+from accountmap.matching.records import ROMAN_NUMBERS, Records, differ_in_script, stop_words
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.word_pairs import Bits, Words, WordShapes, word_shapes
 from accountmap.normalise.scripts import latin_business_words
-from accountmap.normalise.sounds import skeleton
+from accountmap.normalise.sounds import by_ear, skeleton
 
 # Words compared per name; the median name has 2, and 99 in 100 have fewer.
 MOST_WORDS = 10
@@ -30,7 +30,8 @@ class Vocabulary:
     """Words numbered from 1; 0 is no word.
 
     Attributes:
-        words: word_number, word, rarity (bits), skeleton, meaning (business word, "" if none), is_number, held_once
+        words: word_number, word, rarity (bits), skeleton, by_ear (the word itself where both lists are in one script),
+            meaning (business word, "" if none), is_number, held_once
             (1 where no two companies of a list have the word, less the more have it).
         left: for each left view, the numbers of its words, in order, padded with 0.
         right: the same for the right views.
@@ -75,7 +76,7 @@ def build_vocabulary(left: Records, right: Records) -> Vocabulary:
         .with_columns(pl.col("count") + pl.col("count_right"))
         .sort("word")
     )
-    words = _weigh_words(counted, left.facts.height + right.facts.height)
+    words = _weigh_words(counted, left.facts.height + right.facts.height, across_scripts=differ_in_script(left, right))
     matrices = [
         _matrix(views, words, records.views.height) for views, records in zip(spoken, (left, right), strict=True)
     ]
@@ -95,17 +96,18 @@ def build_vocabulary_within(records: Records) -> Vocabulary:
         .with_columns(held_once=1 / others.clip(1), count=(2 * others).clip(1))
         .sort("word")
     )
-    words = _weigh_words(counted, 2 * records.facts.height)
+    words = _weigh_words(counted, 2 * records.facts.height, across_scripts=differ_in_script(records, records))
     matrix = _matrix(spoken, words, records.views.height)
     return Vocabulary(words=words, left=matrix, right=matrix)
 
 
-def _weigh_words(counted: pl.DataFrame, records: int) -> pl.DataFrame:
+def _weigh_words(counted: pl.DataFrame, records: int, *, across_scripts: bool) -> pl.DataFrame:
     """Words with their numbers and all that is known of them.
 
     Args:
         counted: word, count (companies that have it), held_once; ordered by word.
         records: of how many.
+        across_scripts: whether names are in several scripts.
     """
     meanings = latin_business_words()
     numbered = counted.with_row_index("word_number", offset=1).with_columns(
@@ -113,6 +115,7 @@ def _weigh_words(counted: pl.DataFrame, records: int) -> pl.DataFrame:
         is_number=pl.col("word").str.contains(r"^\d+$")
         | pl.col("word").is_in([word for word in ROMAN_NUMBERS if len(word) > 1]),
         skeleton=skeleton(pl.col("word")),
+        by_ear=by_ear(pl.col("word")) if across_scripts else pl.col("word"),
     )
     background = pl.when(pl.col("meaning") != "").then(GENERIC_SHARE).otherwise(BACKGROUND_SHARE)
     share = (pl.col("count") + BACKGROUND_RECORDS * background) / (records + BACKGROUND_RECORDS)

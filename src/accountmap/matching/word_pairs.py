@@ -15,12 +15,15 @@ Bits = npt.NDArray[np.float32]
 Words = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
-MISTYPED, SHORTENED, SOUNDING, TRANSLATED = 1, 2, 3, 4
+MISTYPED, SHORTENED, SOUNDING, TRANSLATED, HEARD = 1, 2, 3, 4, 5
 
 # Below these, two words are different words. One slip in four letters is the worst that still counts as mistyped.
 LEAST_MISTYPED = 0.74
 LEAST_LETTERS = 4
 LEAST_SOUNDING = 0.75
+LEAST_HEARD = 4
+# How well words correspond that sound alike, where one of them is written in another script.
+HEARD_QUALITY = 0.95
 # Where bounds are compared with thresholds: the similarities themselves are rounded to seven digits.
 _ROUNDING = 1e-5
 
@@ -33,6 +36,7 @@ class WordShapes:
         word: shape of the word.
         skeleton: shape of its consonant skeleton.
         skeleton_number: equal for equal skeletons.
+        ear_number: equal for words that sound alike in another script.
         sound: first letter of the skeleton, 0 if it is empty.
         meaning: number of the meaning, 0 for none.
         is_number: whether it is a number.
@@ -41,6 +45,7 @@ class WordShapes:
     word: Shapes
     skeleton: Shapes
     skeleton_number: npt.NDArray[np.uint32]
+    ear_number: npt.NDArray[np.uint32]
     sound: npt.NDArray[np.uint8]
     meaning: npt.NDArray[np.int16]
     is_number: Flags
@@ -53,13 +58,14 @@ class WordShapes:
 
 def word_shapes(words: pl.DataFrame) -> WordShapes:
     """Shapes of a vocabulary's words."""
-    none = pl.DataFrame({"word": [""], "skeleton": [""], "meaning": [""], "is_number": [False]})
+    none = pl.DataFrame({"word": [""], "skeleton": [""], "by_ear": [""], "meaning": [""], "is_number": [False]})
     every = pl.concat([none, words.select(none.columns)])
     skeleton = shapes_of(every["skeleton"])
     return WordShapes(
         word=shapes_of(every["word"]),
         skeleton=skeleton,
         skeleton_number=every["skeleton"].rank("dense").to_numpy().astype(np.uint32),
+        ear_number=every["by_ear"].rank("dense").to_numpy().astype(np.uint32),
         sound=(skeleton.beginning & np.uint32(0xFF)).astype(np.uint8),
         meaning=every["meaning"].replace("", None).rank("dense").fill_null(0).to_numpy().astype(np.int16),
         is_number=every["is_number"].to_numpy(),
@@ -77,6 +83,7 @@ def may_correspond(left: Words, right: Words, shapes: WordShapes) -> Flags:
     shortened = same_letter & (lone == 0)
     sound, other_sound = shapes.skeleton[left], shapes.skeleton[right]
     same_sound = shapes.skeleton_number[left] == shapes.skeleton_number[right]
+    same_sound |= shapes.ear_number[left] == shapes.ear_number[right]
     unlike = least_edits(sound, other_sound)
     furthest = (1 - LEAST_SOUNDING + _ROUNDING) * np.maximum(sound.length, other_sound.length)
     sounding = same_sound | ((np.minimum(sound.length, other_sound.length) >= 4) & (unlike <= furthest))
@@ -94,10 +101,11 @@ def word_similarity(pairs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
         words: the vocabulary's table.
 
     Returns:
-        quality (0 to 1; 0 = different words) and kind, in the order of the pairs.
+        quality (0 to 1; 0 = different words), kind, and whether they sound alike to speakers of another language, in
+        the order of the pairs.
     """
     described = words.select(
-        "word", "skeleton", "meaning", "is_number", length=pl.col("word").str.len_chars().cast(pl.Int32)
+        "word", "skeleton", "by_ear", "meaning", "is_number", length=pl.col("word").str.len_chars().cast(pl.Int32)
     )
     both = pl.concat(
         [
@@ -125,7 +133,8 @@ def word_similarity(pairs: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     )
     best = pl.max_horizontal(str(kind) for kind, _ in qualities)
     kind = pl.coalesce(pl.when(pl.col(str(kind)) == best).then(pl.lit(kind)) for kind, _ in qualities)
-    return numbered.select(quality=best, kind=kind)
+    heard = (pl.col("by_ear") == pl.col("by_ear_right")) & (pl.col("by_ear").str.len_chars() >= LEAST_HEARD)
+    return numbered.select(quality=best, kind=kind, heard=heard)
 
 
 def _qualities() -> dict[int, pl.Expr]:

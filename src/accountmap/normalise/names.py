@@ -12,9 +12,14 @@ from functools import cache
 
 import polars as pl
 
+from accountmap.normalise.japanese import read_japanese
 from accountmap.normalise.legal_forms import legal_forms
+from accountmap.normalise.letter_names import spelt_letters
 from accountmap.normalise.scripts import UNSPACED, split_words, to_latin
 from accountmap.reference import reference_file
+
+# How a name comes into Latin letters: letter by letter, or as Japanese, with words of business translated or as read.
+LETTER_BY_LETTER, TRANSLATED, SPOKEN = 0, 1, 2
 
 # Longer names are cut: keys and comparison need no more, and a pasted paragraph must not cost quadratic time.
 LONGEST_NAME = 160
@@ -24,7 +29,9 @@ LONGEST_NAME = 160
 _CURRENCIES = "dl|eo|yn|hd|sf|sk|nk|dk|ls|rb|rp|cd|ad"
 _SHARE_LINE = (
     rf"([\s.]+new)?(\s+|[.])?(({_CURRENCIES})\s*[-–]\s*[,.]?\d+([,.]\d+)?"
-    r"|\b(usd|eur|gbp|rub|chf|cad)\s?\d*[,.]\d.*|[-–]\s?,\d+|\so\s*\.\s*n\s*\.?)$"
+    r"|\b(usd|eur|gbp|rub|chf|cad)\s?\d*[,.]\d.*|[-–]\s?,\d+|\so\s*\.\s*n\s*\.?"
+    # "Registered Shs", cut to the field's width.
+    r"|\sregist(e(r(e(d(\s+s(h(s|ares?)?)?)?)?)?)?)?)$"
 )
 # Brazilian receipts write their class over the end of a name cut to the field's width ("VERISIGN INCDRN").
 _DEPOSITARY_RECEIPT = r"([A-Z\s])DRN(\s+E[A-Z])?\s*$"
@@ -62,7 +69,7 @@ def _without_share_line(text: pl.Expr) -> pl.Expr:
 
 def latin_words(cleaned: pl.Series) -> pl.Series:
     """Cleaned text as Latin words, one space between; dotted initials become one word (`s.a.s.` -> `sas`)."""
-    spaced = cleaned.to_frame("text").select(split_words(pl.col("text")))["text"]
+    spaced = spelt_letters(cleaned.to_frame("text").select(split_words(pl.col("text")))["text"])
     latin = to_latin(spaced).to_frame("text").select(_words(pl.col("text")))
     return latin["text"]
 
@@ -94,27 +101,29 @@ def former_names(names: pl.Series) -> pl.Series:
     return names.to_frame("name").select(pl.col("name").str.extract(f"(?i){_former_pattern()}", 1))["name"]
 
 
-def normalise_names(names: pl.Series) -> pl.DataFrame:
+def normalise_names(names: pl.Series, readings: pl.Series | None = None) -> pl.DataFrame:
     """All forms of each name.
 
     Args:
         names: Names as written; null counts as empty.
+        readings: How each name is brought into Latin letters: `LETTER_BY_LETTER`, or as a Japanese name, `TRANSLATED`
+            or `SPOKEN`. Letter by letter where it is missing.
 
     Returns:
         One row per name, in order: display, native, compare, core, legal. `legal` is the legal forms found, as Latin
         words (native ones as their code), empty if none. Where a name is nothing but legal form, core is compare.
     """
-    distinct = names.fill_null("").unique(maintain_order=True)
+    order = names.fill_null("").to_frame("name")
+    order = order.with_columns(reading=pl.lit(LETTER_BY_LETTER, pl.Int8) if readings is None else readings)
+    distinct = order.unique(maintain_order=True)
     if distinct.is_empty():
         return pl.DataFrame(schema=_NAME_COLUMNS)
-    forms = _forms_of(distinct)
-    order = names.fill_null("").to_frame("name")
-    return order.join(forms, on="name", how="left", maintain_order="left").drop("name")
+    return order.join(_forms_of(distinct), on=order.columns, how="left", maintain_order="left").drop(order.columns)
 
 
-def _forms_of(distinct: pl.Series) -> pl.DataFrame:
+def _forms_of(distinct: pl.DataFrame) -> pl.DataFrame:
     """The forms of distinct names, those in ASCII first: they are many, and most steps have nothing to do with them."""
-    frame = distinct.to_frame("name").with_columns(
+    frame = distinct.with_columns(
         display=pl.col("name").str.replace_all(r"\s+", " ").str.strip_chars(),
         current=pl.col("name").str.replace_all(f"(?i){_former_pattern()}", " "),
     )
@@ -124,7 +133,18 @@ def _forms_of(distinct: pl.Series) -> pl.DataFrame:
     )
     plain = plain.with_columns(latin=_words(pl.col("unspaced_core")))
     other = _without_unspaced_forms(frame.filter(~is_ascii))
-    return pl.concat([_named(plain), _named(other.with_columns(latin=latin_words(other["unspaced_core"])))])
+    return pl.concat([_named(plain), _named(other.with_columns(latin=_latin_of(other)))])
+
+
+def _latin_of(frame: pl.DataFrame) -> pl.Series:
+    """The Latin words of names in other letters, each by its reading."""
+    japanese = frame.filter(pl.col("reading") != LETTER_BY_LETTER)
+    if japanese.is_empty():
+        return latin_words(frame["unspaced_core"])
+    read = pl.concat([japanese, read_japanese(japanese["unspaced_core"])], how="horizontal")
+    chosen = pl.when(pl.col("reading") == TRANSLATED).then("translated").otherwise("spoken")
+    spoken = frame.join(read.select("name", "reading", chosen=chosen), on=["name", "reading"], how="left")
+    return latin_words(spoken.select(pl.coalesce("chosen", "unspaced_core"))["chosen"])
 
 
 def _without_unspaced_forms(frame: pl.DataFrame) -> pl.DataFrame:
@@ -154,6 +174,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     core = _core_of(pl.col("latin"))
     return frame.with_columns(core=pl.when(core == "").then("latin").otherwise(core)).select(
         "name",
+        "reading",
         "display",
         native=pl.when(pl.col("unspaced_core").str.contains(UNSPACED))
         .then(pl.col("unspaced_core").str.replace_all(r"[\s\p{P}\p{S}]+", ""))

@@ -32,13 +32,26 @@ def business_words() -> dict[str, str]:
 
 
 @cache
+def translated_words() -> dict[str, str]:
+    """Word of a script without spaces -> what companies write for it in English.
+
+    Besides the business words those of `reference/unspaced_words.csv`, which are common in names, and plain English
+    words once translated: they must not make these count as words of business in names that are English anyway.
+    """
+    with reference_file("unspaced_words.csv").open(encoding="utf-8") as file:
+        loanwords = {word: row["english"] for row in csv.DictReader(file) for word in row["words"].split()}
+    return {word: english.replace("-", " ") for word, english in (loanwords | business_words()).items()}
+
+
+@cache
 def unspaced_words() -> tuple[list[str], list[str]]:
-    """Business words of scripts without spaces, longest first, and the spaced English words that replace them."""
-    unspaced = pl.DataFrame({"word": list(business_words()), "english": list(business_words().values())}).filter(
+    """The translated words, longest first, and the spaced English words that replace them."""
+    meanings = translated_words()
+    unspaced = pl.DataFrame({"word": list(meanings), "english": list(meanings.values())}).filter(
         pl.col("word").str.contains(f"^{UNSPACED}+$") & (pl.col("word").str.len_chars() > 1)
     )
     words = unspaced.sort(pl.col("word").str.len_chars(), "word", descending=[True, False])
-    return words["word"].to_list(), [f" {word.replace('-', ' ')} " for word in words["english"]]
+    return words["word"].to_list(), [f" {word} " for word in words["english"]]
 
 
 @cache

@@ -1,4 +1,8 @@
-"""How words sound, coarsely: what different transliterations of one name have in common."""
+"""How words sound, coarsely: what different transliterations of one name have in common.
+
+The skeleton is what remains of a name after any transliteration. By ear, vowels count too: how a name sounds to someone
+who writes it in another script, and how that comes back (Yonex is ヨネックス, yonekkusu).
+"""
 
 import polars as pl
 
@@ -20,7 +24,7 @@ def skeleton(words: pl.Expr) -> pl.Expr:
         ("zh", "s"),
     ]
     groups = [*hissing, ("ts", "s"), ("tz", "s"), ("dz", "s"), ("dj", "s")]
-    groups += [("ph", "p"), ("qu", "kv"), ("x", "ks")]
+    groups += [("ph", "p"), ("qu", "kv"), ("x", "ks"), ("ce", "se"), ("ci", "si"), ("cy", "sy")]
     simple = words.str.replace_many([a for a, _ in groups], [b for _, b in groups], leftmost=True)
     return (
         simple.str.replace_all("^[aeiouy]", "A")
@@ -29,3 +33,27 @@ def skeleton(words: pl.Expr) -> pl.Expr:
         .str.replace_many(list("cgqbfvdljz"), list("kkkppptrss"))
         .str.replace_many([c + c for c in "akptsrmn"], list("akptsrmn"))
     )
+
+
+# Spellings of one sound, the longest first.
+_ONE_SOUND = {
+    "sch": "s", "tch": "t", "ch": "t", "sh": "s", "zh": "s", "ck": "k", "ph": "p", "th": "s", "qu": "k", "ts": "s",
+    "tz": "s", "kh": "k", "x": "ks", "ce": "se", "ci": "si", "cy": "si", "eo": "", "eu": "", "ae": "e", "ai": "e",
+    "ay": "e", "ei": "e", "ey": "e", "ee": "i", "ea": "i", "oo": "", "ou": "o", "au": "o", "aw": "o", "ow": "o",
+    "oh": "o", "ie": "i", "oe": "o",
+}  # fmt: skip
+_ONE_LETTER = {"c": "k", "g": "k", "q": "k", "b": "p", "f": "p", "v": "p", "d": "t", "j": "t", "z": "s", "l": "r"}
+
+
+def by_ear(words: pl.Expr) -> pl.Expr:
+    """How words sound to speakers of another language: sounds that scripts confuse are one, weak vowels are dropped.
+
+    Kana write a vowel behind every consonant (u, or o behind t), Hangul tells neither voiced consonants nor f, and the
+    English r is silent before consonants.
+    """
+    heard = words.str.replace_many(list(_ONE_SOUND), list(_ONE_SOUND.values()), leftmost=True)
+    heard = heard.str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
+    heard = heard.str.replace_all("y", "i").str.replace_all(r"[eiu]r([^aeiou]|$)", "a$1")
+    heard = heard.str.replace_all(r"([ao])r([^aeiou]|$)", "$1$2").str.replace_all("u", "")
+    heard = heard.str.replace_all(r"to([^aeiou]|$)", "t$1").str.replace_all(r"mp", "np")
+    return heard.str.replace_many([c + c for c in "akptsrmneio"], list("akptsrmneio"))
