@@ -195,6 +195,11 @@ ROWS = {
         ["Acme", "Beta", "Gamma"],
     ),
     "a separator in quotes": ('Company,City\n"Acme, Inc.",Bonn\n', "account_name", ["Acme, Inc."]),
+    "a list of names with small words": (
+        "Compagnie des eaux de Paris\nBank of America\nacme gmbh\nzum goldenen Hirsch\n",
+        "account_name",
+        ["Compagnie des eaux de Paris", "Bank of America", "acme gmbh", "zum goldenen Hirsch"],
+    ),
     "a list without header": (
         "Acme Corp\nBeta GmbH\nGamma Inc.\n",
         "account_name",
@@ -480,6 +485,14 @@ REFUSED = {
     "nothing": (b"", "The file is empty"),
     "blank lines": (b"\n\n  \n", "The file is empty"),
     "zeros": (bytes(5000), "The file is empty"),
+    "a note": (
+        text("Read me first\nThis folder holds our lists\nPlease do not change them\nThanks a lot\n"),
+        "No column holds the names of the accounts",
+    ),
+    "a letter of sentences": (
+        text("This folder holds our lists\nPlease do not change them\nThey were made by hand\n"),
+        "No column holds the names of the accounts",
+    ),
     "a PDF": (b"%PDF-1.7 ...", "This is a PDF"),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "This is a picture"),
     "a web page": (b"<!DOCTYPE html><html><table><tr><td>Company</td></tr></table>", "This is a web page"),
@@ -582,6 +595,7 @@ NOTED = {
         text("Company,City,X\nA,B,1\nB,C,2\nTotal,,3\n"),
         "1 row at the end was skipped, being totals or a report's footer: Total 3",
     ),
+    "NUL bytes in a file of an odd number of bytes": (b"Company\nA\x00B\x00\nC\x00D\n", "NUL bytes were taken out"),
     "NUL bytes": (b"Company\nA\x00B\nC\n", "NUL bytes were taken out"),
     "no header": (text("Acme Corp\nBeta GmbH\n"), "the file has no header row"),
     "an order of day and month that stays open": (

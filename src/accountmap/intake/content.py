@@ -19,6 +19,9 @@ _DAY = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 _ABBREVIATED = r"(?i)\b(inc|co|ltd|corp|llc|s\.a|s\.l|s\.r\.l|plc|a\.s|gmbh|b\.v|n\.v|s\.p\.a)\.$"
 MOST_BOOLEANS = 6
 _LONGEST_NAME, _MOST_WORDS = 120, 12
+_WORD, _LOWER_WORD = r"\p{L}{3,}", r"(?:^|[^\p{L}])\p{Ll}{3,}"
+MOST_PROSE = 0.5
+"""Share of a column's values that may read like sentences if it is to hold names."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +39,22 @@ class Content:
     countries: float
     names: float
     """Short texts with letters, that are none of the above."""
+    prose: float
+    """Several words, most of them in lower case: what letters and notes consist of."""
     distinct: float
 
     @property
     def can_be_names(self) -> bool:
         """Whether these could be names of companies."""
         others = max(self.domains, self.emails, self.numbers, self.codes, self.days, self.booleans)
-        return self.names >= MOST and others < MOST
+        return self.names >= MOST and others < MOST and self.prose <= MOST_PROSE
 
 
 def inspect(sample: pl.DataFrame, position: int) -> Content:
     """What a column of a sample holds."""
     values = sample[f"c{position}"].drop_nulls()
     if values.is_empty():
-        return Content(position, *[0.0] * 10)
+        return Content(position, *[0.0] * 11)
     texts = (values.str.len_chars() <= _LONGEST_NAME) & (values.str.count_matches(r"\s") < _MOST_WORDS)
     has_letters = values.str.contains(r"\p{L}.*\p{L}")
     looks = {pattern: values.str.contains(pattern) for pattern in (_DOMAIN, _EMAIL, _NUMBER, _CODE, _DAY)}
@@ -69,8 +74,14 @@ def inspect(sample: pl.DataFrame, position: int) -> Content:
         # Short codes are also initials and first names: only whole names of countries tell.
         countries=recognised_share(values) if _share(values.str.len_chars() > 3) >= MOST else 0.0,
         names=_share(names),
+        prose=_share(_reads_like_prose(values)),
         distinct=values.n_unique() / len(values),
     )
+
+
+def _reads_like_prose(values: pl.Series) -> pl.Series:
+    words, lower = values.str.count_matches(_WORD), values.str.count_matches(_LOWER_WORD)
+    return (lower > 2) & (lower * 2 > words)
 
 
 def _share(flags: pl.Series) -> float:
@@ -126,5 +137,8 @@ def looks_headerless(headers: tuple[str, ...], found: Contents) -> bool:
     if domains is not None:
         return inspect(first, domains.position).domains == 1.0
     names = find_names(contents)
-    is_list = len(headers) == 1 and names is not None
-    return is_list and inspect(first, 0).can_be_names
+    if len(headers) > 1:
+        return False
+    header = inspect(first, 0)
+    # A sentence is nobody's header; whether what follows is a list will be seen.
+    return header.prose > 0 or (names is not None and header.can_be_names)

@@ -77,7 +77,7 @@ def _guess(head: bytes, path: Path) -> Encoding:
 
 def _wide_without_mark(head: bytes) -> str | None:
     """UTF-16 without a byte order mark: every other byte of Latin text is NUL, and of separators in any script."""
-    sample = head[: 4096 // 2 * 2]
+    sample = head[: min(len(head), 4096) // 2 * 2]
     if len(sample) < 4:
         return None
     if sample.count(0) < max(3, len(sample) * 0.02):

@@ -136,12 +136,18 @@ def recognise(
 
 
 def recognise_headerless(width: int, sample: pl.DataFrame) -> Recognition:
-    """What the columns of a list of accounts without a header row are, by content alone."""
+    """What the columns of a list of accounts without a header row are, by content alone.
+
+    Raises:
+        FileRefusedError: none of them holds names.
+    """
     headers = tuple(f"Column {position + 1}" for position in range(width))
     assignment = _Assignment("accounts", headers, Contents(sample, width))
     assignment.take_content()
     notes = ("the file has no header row: its columns were taken for what they hold",)
-    return Recognition("accounts", tuple(assignment.columns), (), notes)
+    found = Recognition("accounts", tuple(assignment.columns), (), notes)
+    _require(found, ())
+    return found
 
 
 def is_personal(header: str) -> bool:
