@@ -122,7 +122,7 @@ def measure(warehouse: Warehouse, draws: int) -> dict[str, Any]:
     rankings = rank_all(simulation)
     values = stage.values_frame(simulation, rankings, {})
     lap("rank")
-    sets = sets_frame(simulation, rankings)
+    sets_frame(simulation, rankings)
     lap("sets")
     slowest = dict(
         sorted(((name, value) for name, value in seconds.items() if "." in name), key=lambda item: -item[1])[:4]
@@ -131,7 +131,6 @@ def measure(warehouse: Warehouse, draws: int) -> dict[str, Any]:
     whole = sum(value for name, value in seconds.items() if "processor" not in name)
     return {
         "rows": values.height,
-        "sets": sets.height,
         "groups": inputs.groups.height,
         "open pairs": inputs.open_pairs.height,
         "shared customers": inputs.shared_customers.height,
