@@ -1,5 +1,6 @@
 """The command line. Heavy libraries are imported within the commands, so that `--help` answers at once."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,8 +24,14 @@ app = typer.Typer(
 )
 
 
+# Polars' allocator keeps memory for ten seconds after its last use; what the next step needs then comes on top. Given
+# back at once, a match of a million rows with a million holds half a gigabyte less, in the same time.
+_POLARS_MEMORY = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+
+
 def main() -> None:
     """The console script."""
+    os.environ.setdefault(*_POLARS_MEMORY)  # read when Polars is imported, which no command has done yet
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows `?`, it does not fail

@@ -14,12 +14,14 @@ import polars as pl
 
 from accountmap.matching.fingerprints import Print
 from accountmap.matching.keys import KINDS, Keys, keys_of
+from accountmap.matching.memory import give_back_memory
 from accountmap.matching.records import Records, differ_in_script
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import Vocabulary
 from accountmap.normalise.names import LETTER_BY_LETTER, TRANSLATED
 
 Rows = npt.NDArray[np.int64]
+Strengths = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]
 
 # A key whose blocks would give more pairs than this is too common to be worth anything.
@@ -29,6 +31,8 @@ MOST_CANDIDATES = 12
 # The rarity of a key, as it is packed: parts of a bit, and binary digits in all.
 _PARTS = 1024
 _RARITY_DIGITS = 16
+# Pairs are summed in pieces, as a whole would need several times the room that they take.
+_SUMMED_AT_ONCE = 1 << 22
 
 _PAIR_KEYS = {
     "key_text": pl.String,
@@ -67,10 +71,7 @@ def find_candidates(left: Records, right: Records, vocabulary: Vocabulary) -> pl
             blocks = _shared_blocks(one, other, digits)
             codes = blocks.pairs(float(left.facts.height) * right.facts.height, digits)
             packed.append(tongues.suited(codes, kind, digits) if tongues else codes)
-    codes = np.concatenate(packed)
-    del packed
-    codes.sort()
-    left_view, right_view, strength = _summed(codes, digits)
+    left_view, right_view, strength = _summed(_sorted_together(packed), digits)
     pairs = _Pairs(left.views["record"].to_numpy()[left_view], right.views["record"].to_numpy()[right_view], strength)
     return _strongest_pairs(pairs, left_view, right_view, pairs.strongest())
 
@@ -89,10 +90,7 @@ def find_candidates_within(records: Records, vocabulary: Vocabulary) -> pl.DataF
     for kind, keys in keys_of(records, vocabulary.left, vocabulary, across_scripts=tongues is not None):
         codes = _pairs_within(_sorted_keys(keys, digits), height * (height - 1) / 2, digits)
         packed.append(tongues.suited(codes, kind, digits) if tongues else codes)
-    codes = np.concatenate(packed)
-    del packed
-    codes.sort()
-    left_view, right_view, strength = _summed(codes, digits)
+    left_view, right_view, strength = _summed(_sorted_together(packed), digits)
     record = records.views["record"].to_numpy()
     # Two names of one record are no pair.
     two = np.flatnonzero(record[left_view] != record[right_view])
@@ -310,13 +308,40 @@ def _unpacked(packed: Print, digits: int) -> tuple[Print, Print, Print]:
     return pair >> np.uint64(digits), pair & name, packed & np.uint64((1 << _RARITY_DIGITS) - 1)
 
 
-def _summed(codes: Print, digits: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Rows]:
+def _sorted_together(parts: list[Print]) -> Print:
+    """All numbers, sorted; each part is let go once it is copied, as together they may be a quarter of a gigabyte."""
+    give_back_memory()
+    codes = np.empty(sum(map(len, parts)), dtype=np.uint64)
+    end = len(codes)
+    while parts:
+        part = parts.pop()
+        codes[end - len(part) : end] = part
+        end -= len(part)
+    codes.sort()
+    return codes
+
+
+def _summed(codes: Print, digits: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Strengths]:
     """Left name, right name and summed rarity of sorted packed pairs, each once."""
-    pairs, start, _ = _runs(codes, _RARITY_DIGITS)
-    rarity = (codes & np.uint64((1 << _RARITY_DIGITS) - 1)).astype(np.int64)
-    strength = np.add.reduceat(rarity, start) if len(start) else rarity
-    name = np.uint64((1 << digits) - 1)
-    return (pairs >> np.uint64(digits)).astype(np.uint32), (pairs & name).astype(np.uint32), strength
+    name, bounds = np.uint64((1 << digits) - 1), [0]
+    left, right, strength = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+    while bounds[-1] < len(codes):
+        bounds.append(_end_of_pair(codes, bounds[-1] + _SUMMED_AT_ONCE))
+        part = codes[bounds[-2] : bounds[-1]]
+        pairs, start, _ = _runs(part, _RARITY_DIGITS)
+        left.append((pairs >> np.uint64(digits)).astype(np.uint32))
+        right.append((pairs & name).astype(np.uint32))
+        rarity = (part & np.uint64((1 << _RARITY_DIGITS) - 1)).astype(np.uint32)
+        strength.append(np.add.reduceat(rarity, start))
+    return np.concatenate(left), np.concatenate(right), np.concatenate(strength)
+
+
+def _end_of_pair(codes: Print, row: int) -> int:
+    """The row from `row` on at which another pair begins."""
+    if row >= len(codes):
+        return len(codes)
+    beyond = (codes[row - 1] >> np.uint64(_RARITY_DIGITS)) + np.uint64(1)
+    return int(np.searchsorted(codes, beyond << np.uint64(_RARITY_DIGITS)))
 
 
 @dataclass(frozen=True)
@@ -325,7 +350,7 @@ class _Pairs:
 
     left_record: npt.NDArray[np.uint32]
     right_record: npt.NDArray[np.uint32]
-    strength: Rows
+    strength: Strengths
 
     def strongest(self) -> Flags:
         """Which pairs are among the strongest few of either record; of equally strong ones the first."""

@@ -18,34 +18,27 @@ from accountmap.matching.blocking import find_candidates_within
 from accountmap.matching.clusters import find_heads
 from accountmap.matching.comparison import compare_promising
 from accountmap.matching.competition import Competition, weigh_rivals
-from accountmap.matching.engine import Judged, Lists, Progress, best_views, compare_in_batches, least_evidence
+from accountmap.matching.engine import (
+    Judged,
+    Lists,
+    Progress,
+    best_views,
+    compare_in_batches,
+    comparer_within,
+    least_evidence,
+)
 from accountmap.matching.evidence import PIECES, own_pieces, shown_pieces, write_evidence
+from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
-from accountmap.matching.records import Records, prepare_records
+from accountmap.matching.records import SAID, Records, prepare_records
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import build_vocabulary_within
 
 Rows = npt.NDArray[np.uint32]
 
-# What is said of an account: rows that agree in all of it are copies.
-_SAID = (
-    "account_name",
-    "alternative_names",
-    "domain",
-    "domains",
-    "email",
-    "phone",
-    "country",
-    "region",
-    "city",
-    "postal_code",
-    "industry",
-    "registration_ids",
-    "parent_account_id",
-)
 _FACTS = ("country", "region", "city", "postal_code", "phone", "industry")
 # Two rows that resemble the same third row are likelier one company than two that merely share a key: they count as one
-# from this many bits further down. Measured: F1 .968 instead of .960 on 100,000 invented rows, and .931 instead of .928
+# from this many bits further down. Measured: F1 .969 instead of .956 on 100,000 invented rows, and .914 instead of .910
 # on seven pairs of real lists put into one list each.
 NEAR_ONE_THIRD = 3.0
 _RESULT = {"account_id": pl.String, "cluster_id": pl.String, "probability": pl.Float64, "evidence": pl.String}
@@ -95,7 +88,7 @@ def find_duplicates(
 def _with_first_copies(accounts: pl.DataFrame) -> pl.DataFrame:
     """The accounts by id, with first_id: the first one that says the same in every field."""
     ordered = accounts.sort("account_id")
-    said = ordered.select(name for name in _SAID if name in ordered.columns).hash_rows()
+    said = ordered.select(name for name in SAID if name in ordered.columns).hash_rows()
     return ordered.with_columns(first_id=pl.col("account_id").first().over(said))
 
 
@@ -107,9 +100,11 @@ def _beside_the_others(records: Records) -> Records:
 def _judge(lists: Lists, weights: Weights, least: float, tell: Progress) -> Judged:
     """Compare the candidates of a list and weigh each pair against its rivals on either side."""
     candidates = _without_parents(find_candidates_within(lists.left, lists.vocabulary), lists.left)
+    give_back_memory()
     candidates, own = compare_in_batches(candidates, lists, weights, least, tell)
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
+    give_back_memory()
     rivals = _weigh_rivals(pairs, own.sum(axis=1) + weights.prior, lists, weights)
     return Judged(pairs, shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights), rivals)
 
@@ -131,12 +126,14 @@ def _weigh_rivals(
     left, right = pairs["left_record"].to_numpy(), pairs["right_record"].to_numpy()
     # Every record is compared by itself: namesakes in two cities are two companies until their evidence says otherwise.
     alone = np.arange(lists.left.facts.height, dtype=np.uint32)
+    # Nor does a fact that differs make two companies: who enters an account twice enters it in two ways.
+    resemblance = comparer_within(lists.left, lists.vocabulary, weights, contradiction=0.0, head_start=NEAR_ONE_THIRD)
     found = weigh_rivals(
         np.concatenate([right, left]),
         np.concatenate([left, right]),
         alone,
         np.concatenate([bits, bits]),
-        lambda one, other: _own_evidence(one, other, lists, weights).sum(axis=1) + weights.prior + NEAR_ONE_THIRD,
+        resemblance,
     )
     parts = (slice(None, len(left)), slice(len(left), None))
     seen_from_right, seen_from_left = (

@@ -11,13 +11,21 @@ import polars as pl
 
 from accountmap.matching.blocking import find_candidates
 from accountmap.matching.comparison import compare_promising
-from accountmap.matching.competition import FAINTEST_RIVAL, Competition, company_numbers, weigh_rivals
+from accountmap.matching.competition import (
+    FAINTEST_RIVAL,
+    SAME_COMPANY,
+    CompareWithin,
+    Competition,
+    company_numbers,
+    weigh_rivals,
+)
 from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
+from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
 from accountmap.matching.quality import LEAST_COUNTED, expected_unwritten
 from accountmap.matching.records import Records, prepare_records
+from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
-from accountmap.matching.word_pairs import Words
 
 # Called with what is being done, steps done and steps in all.
 Progress = Callable[[str, int, int], None]
@@ -47,8 +55,8 @@ class Lists:
 
     def make_ready(self) -> None:
         """Make what is made once and then read by several threads."""
-        for records in (self.left, self.right):
-            _ = records.name_prints, records.fact_prints
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda records: (records.name_prints, records.fact_prints), (self.left, self.right)))
         _ = self.vocabulary.shapes.letter, self.vocabulary.rarity, self.vocabulary.held_once
 
 
@@ -150,8 +158,8 @@ def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -
 def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -math.inf) -> Judged:
     """Find the candidates, compare them, and weigh each against its rivals; `least` as `judge_candidates` has it."""
     tell("finding candidates", 1, 4)
-    candidates = find_candidates(lists.left, lists.right, lists.vocabulary)
-    return judge_candidates(candidates, lists, weights, least, tell)
+    # Not named here, so that it is let go once it is compared: 280 MB for a million rows a side.
+    return judge_candidates(find_candidates(lists.left, lists.right, lists.vocabulary), lists, weights, least, tell)
 
 
 def judge_candidates(
@@ -167,9 +175,12 @@ def judge_candidates(
             `FAINTEST_RIVAL` this changes nothing about the others.
         tell: told how many pairs are compared.
     """
+    give_back_memory()
     candidates, own = compare_in_batches(candidates, lists, weights, least, tell or (lambda _step, _done, _of: None))
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
+    del candidates
+    give_back_memory()
     total = own.sum(axis=1) + weights.prior
     rivals = weigh_both_sides(pairs, total, lists, weights)
     pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
@@ -233,30 +244,56 @@ def weigh_both_sides(
 ) -> tuple[Competition, Competition]:
     """Rivals among the left records (seen from the right one), and among the right records."""
     left, right = pairs["left_record"].to_numpy(), pairs["right_record"].to_numpy()
-    among_left = _comparer_within(lists.left, lists.vocabulary.left, lists.vocabulary, weights)
-    among_right = _comparer_within(lists.right, lists.vocabulary.right, lists.vocabulary, weights)
+    words = lists.vocabulary
+    among_left = comparer_within(lists.left, words.within(words.left), weights)
+    among_right = comparer_within(lists.right, words.within(words.right), weights)
     return (
         weigh_rivals(right, left, company_numbers(lists.left), bits, among_left),
         weigh_rivals(left, right, company_numbers(lists.right), bits, among_right),
     )
 
 
-def _comparer_within(
-    records: Records, matrix: Words, vocabulary: Vocabulary, weights: Weights
-) -> Callable[[npt.NDArray[np.uint32], npt.NDArray[np.uint32]], Evidence]:
-    """Evidence that two records of one list are the same company, by the model that compares two lists."""
-    first_view = records.views.group_by("record", maintain_order=True).agg(pl.col("view").min())["view"].to_numpy()
-    within = vocabulary.within(matrix)
+def comparer_within(
+    records: Records,
+    vocabulary: Vocabulary,
+    weights: Weights,
+    *,
+    contradiction: float = CONTRADICTION_WITHIN,
+    unmatched: float = UNMATCHED_WITHIN,
+    head_start: float = 0.0,
+) -> CompareWithin:
+    """Evidence that two records of one list are the same company, by the model that compares two lists.
+
+    Args:
+        records: the list.
+        vocabulary: its words, on both sides.
+        weights: the model.
+        contradiction: bits that each fact which differs costs more than between two lists.
+        unmatched: the same of words that only one of two names has.
+        head_start: bits that each pair has more than between two lists.
+
+    Returns:
+        What compares pairs of records. Evidence that stays below `SAME_COMPANY` is given as minus infinity where that
+        shows early.
+    """
+    first_view = np.flatnonzero(places_in_runs(records.views["record"].to_numpy()) == 0).astype(np.uint32)
+    least = SAME_COMPANY - head_start
+
+    def compare_batch(pairs: pl.DataFrame) -> Evidence:
+        rows, features = compare_promising(pairs, records, records, vocabulary, weights, least)
+        bits = np.full(pairs.height, -np.inf)
+        contradictions = features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
+        left_out = features.select((pl.col("over_one") + pl.col("over_both")).clip(0, MOST_UNMATCHED)).to_series()
+        own = own_pieces(features, weights).sum(axis=1) + weights.prior
+        bits[rows] = own - contradiction * contradictions - unmatched * left_out.to_numpy() + head_start
+        return bits
 
     def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> Evidence:
         pairs = pl.DataFrame(
             {"left_record": one, "right_record": other, "left_view": first_view[one], "right_view": first_view[other]}
         )
-        _, features = compare_promising(pairs, records, records, within, weights, -math.inf)
-        bits: Evidence = own_pieces(features, weights).sum(axis=1) + weights.prior
-        contradictions = features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
-        unmatched = features.select((pl.col("over_one") + pl.col("over_both")).clip(0, MOST_UNMATCHED)).to_series()
-        return bits - CONTRADICTION_WITHIN * contradictions - UNMATCHED_WITHIN * unmatched.to_numpy()
+        with ThreadPoolExecutor(min(pl.thread_pool_size(), MOST_THREADS)) as pool:
+            return np.concatenate([np.zeros(0), *pool.map(compare_batch, pairs.iter_slices(BATCH))])
 
     return compare
 

@@ -61,9 +61,13 @@ def shown_pieces(
     """
     beyond_doubt = weights.beyond_doubt * evidence_beyond_doubt(own.sum(axis=1) + weights.prior)
     rivals = (-weights.left_rivals * left_rivals, -weights.right_rivals * right_rivals)
-    prior = weights.prior * weights.scale + weights.offset
-    pieces = np.column_stack([own * weights.scale, beyond_doubt, *rivals, np.full(len(own), prior)])
-    tenths: Tenths = np.rint(pieces * 10).astype(np.int16)
+    prior = np.full(1, weights.prior * weights.scale + weights.offset)
+    tenths: Tenths = np.empty((len(own), len(PIECES)), dtype=np.int16)
+    # One piece at a time: all of a million pairs at once would need half a gigabyte.
+    for place in range(len(OWN_PIECES)):
+        tenths[:, place] = np.rint(own[:, place] * weights.scale * 10)
+    for place, piece in enumerate((beyond_doubt, *rivals, prior), start=len(OWN_PIECES)):
+        tenths[:, place] = np.rint(piece * 10)
     return tenths
 
 

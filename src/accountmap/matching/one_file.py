@@ -8,6 +8,7 @@ import polars as pl
 
 from accountmap.intake.lists import read_account_list
 from accountmap.matching.duplicates import find_duplicates
+from accountmap.matching.records import SAID
 from accountmap.matching.two_files import decision_of, require_writable, write_table
 from accountmap.settings import Matching, Settings
 
@@ -61,7 +62,7 @@ def dedupe_file(
     require_writable(output)
     thresholds = settings.matching if settings else Matching()
     floor = thresholds.review_probability if minimum_probability is None else minimum_probability
-    found = find_duplicates(read_account_list(path, settings), floor=floor, progress=progress)
+    found = find_duplicates(read_account_list(path, settings, SAID), floor=floor, progress=progress)
     decision = (
         pl.when(pl.col("account_id") != pl.col("cluster_id"))
         .then(decision_of("probability", thresholds))

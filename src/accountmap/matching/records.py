@@ -1,5 +1,6 @@
 """Accounts made ready for matching: numbered records, the names each goes by, and the facts beside the name."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -24,6 +25,22 @@ from accountmap.normalise.scripts import place_words
 from accountmap.normalise.sounds import by_ear, skeleton
 from accountmap.reference import reference_file
 
+# The canonical columns that matching looks at: what is said of an account.
+SAID = (
+    "account_name",
+    "alternative_names",
+    "domain",
+    "domains",
+    "email",
+    "phone",
+    "country",
+    "region",
+    "city",
+    "postal_code",
+    "industry",
+    "registration_ids",
+    "parent_account_id",
+)
 # Where a name stands: the whole name as given; another name given; the name without a bracket, or one part of
 # "Acme - EMEA". Parts are weaker, as what was cut off may tell two companies apart.
 WHOLE, ALTERNATIVE, PART = 0, 1, 2
@@ -34,6 +51,8 @@ ROMAN_NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"
 ROMAN_NUMBERS |= {"x": "10", "xi": "11", "xii": "12"}
 # Names of one record beyond these are dropped: a list of forty brands would otherwise match everything.
 MOST_VIEWS = 8
+# Accounts prepared together: what is made on the way of a million at once would fill another half gigabyte.
+ROWS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -106,15 +125,26 @@ def stop_words() -> frozenset[str]:
 def prepare_records(accounts: pl.DataFrame) -> Records:
     """Normalise a list of canonical accounts (see `intake`); the order of its rows makes no difference."""
     ordered = accounts.sort("account_id", "account_name", nulls_last=True, maintain_order=True).with_row_index("record")
-    views = _views_of(ordered)
-    first_view = views.group_by("record").agg(pl.col("view").min())
-    return Records(
-        facts=_facts_of(ordered),
-        views=views,
-        forms=_forms_of(views),
-        addresses=_addresses_of(ordered).join(first_view, on="record"),
-        identifiers=_identifiers_of(ordered).join(first_view, on="record"),
+    with ThreadPoolExecutor(2) as pool:
+        parts = list(pool.map(_prepare_part, ordered.iter_slices(ROWS_AT_ONCE) if ordered.height else [ordered]))
+    facts, views, forms, addresses, identifiers = (
+        pl.concat(tables, rechunk=True) for tables in zip(*parts, strict=True)
     )
+    numbered = views.with_row_index("view")
+    first_view = numbered.group_by("record").agg(pl.col("view").min())
+    return Records(
+        facts=facts,
+        views=numbered,
+        forms=forms,
+        addresses=_held(addresses).join(first_view, on="record", maintain_order="left"),
+        identifiers=identifiers.join(first_view, on="record", maintain_order="left"),
+    )
+
+
+def _prepare_part(ordered: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Facts, views, forms, addresses and identifiers of some of the records; no record looks at another."""
+    views = _views_of(ordered)
+    return _facts_of(ordered), views, _forms_of(views), _addresses_of(ordered), _identifiers_of(ordered)
 
 
 def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -137,7 +167,6 @@ def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         distinct.filter(places_in_runs(distinct["record"].to_numpy()) < MOST_VIEWS)
-        .with_row_index("view")
         .drop("name")
         .with_columns(joined=pl.col("core").str.replace_all(" ", ""))
     )
@@ -206,8 +235,12 @@ def _addresses_of(ordered: pl.DataFrame) -> pl.DataFrame:
     kept = pl.concat(
         [owned.filter(~pl.col("is_mail")), owned.filter("is_mail").join(has_site, on="record", how="anti")]
     )
-    held = kept.select("record", "domain", "label").unique().sort("record", "domain")
-    return held.with_columns(holders=pl.len().over("domain").cast(pl.Float32))
+    return kept.select("record", "domain", "label").unique().sort("record", "domain")
+
+
+def _held(addresses: pl.DataFrame) -> pl.DataFrame:
+    """With how many records of the list hold each domain."""
+    return addresses.with_columns(holders=pl.len().over("domain").cast(pl.Float32))
 
 
 def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:

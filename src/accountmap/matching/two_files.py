@@ -9,7 +9,7 @@ import polars as pl
 from accountmap.errors import UsageError
 from accountmap.intake.lists import read_account_list
 from accountmap.matching.engine import match_lists
-from accountmap.matching.records import Records, prepare_records
+from accountmap.matching.records import SAID, Records, prepare_records
 from accountmap.settings import Matching, Settings
 from accountmap.warehouse.durable import replace_file
 
@@ -68,8 +68,8 @@ def write_table(table: pl.DataFrame, output: Path) -> None:
 def _prepared(left: Path, right: Path, settings: Settings | None) -> tuple[Records, Records]:
     """Both lists made ready, one while the other is read; what was read is not kept beside it."""
     with ThreadPoolExecutor(1) as pool:
-        one = pool.submit(prepare_records, read_account_list(left, settings))
-        other = prepare_records(read_account_list(right, settings))
+        one = pool.submit(prepare_records, read_account_list(left, settings, SAID))
+        other = prepare_records(read_account_list(right, settings, SAID))
         return one.result(), other
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from accountmap.matching.records import ROMAN_NUMBERS, Records, differ_in_script, stop_words
@@ -66,21 +67,17 @@ class Vocabulary:
 
 def build_vocabulary(left: Records, right: Records) -> Vocabulary:
     """Number the words of two lists and weigh them by how rare they are in both together."""
-    spoken = [_words_of(records.views) for records in (left, right)]
-    counts = [_count_companies(*side) for side in zip(spoken, (left, right), strict=True)]
-    counted = (
-        counts[0]
-        .join(counts[1], on="word", how="full", coalesce=True, suffix="_right")
-        .with_columns(pl.col("count", "count_right").fill_null(0))
-        .with_columns(held_once=1 / (pl.col("count").clip(1) * pl.col("count_right").clip(1)).sqrt())
-        .with_columns(pl.col("count") + pl.col("count_right"))
-        .sort("word")
+    words, (one, other) = _number_words([_words_of(records.views) for records in (left, right)])
+    count, other_count = (_count_companies(side, of, len(words)) for side, of in ((one, left), (other, right)))
+    held_once = 1 / np.sqrt(np.maximum(count, 1) * np.maximum(other_count, 1))
+    counted = pl.DataFrame({"word": words, "count": count + other_count, "held_once": held_once})
+    return Vocabulary(
+        words=_weigh_words(
+            counted, left.facts.height + right.facts.height, across_scripts=differ_in_script(left, right)
+        ),
+        left=_matrix(one, left.views.height),
+        right=_matrix(other, right.views.height),
     )
-    words = _weigh_words(counted, left.facts.height + right.facts.height, across_scripts=differ_in_script(left, right))
-    matrices = [
-        _matrix(views, words, records.views.height) for views, records in zip(spoken, (left, right), strict=True)
-    ]
-    return Vocabulary(words=words, left=matrices[0], right=matrices[1])
 
 
 def build_vocabulary_within(records: Records) -> Vocabulary:
@@ -89,16 +86,19 @@ def build_vocabulary_within(records: Records) -> Vocabulary:
     What counts is how many others have a word, beside the record that it is compared with: a word of two companies is
     as rare as one that two lists have once each.
     """
-    spoken = _words_of(records.views)
-    others = (pl.col("count").cast(pl.Int64) - 1).clip(0)
-    counted = (
-        _count_companies(spoken, records)
-        .with_columns(held_once=1 / others.clip(1), count=(2 * others).clip(1))
-        .sort("word")
-    )
-    words = _weigh_words(counted, 2 * records.facts.height, across_scripts=differ_in_script(records, records))
-    matrix = _matrix(spoken, words, records.views.height)
-    return Vocabulary(words=words, left=matrix, right=matrix)
+    words, (spoken,) = _number_words([_words_of(records.views)])
+    others = np.maximum(_count_companies(spoken, records, len(words)) - 1, 0)
+    counted = pl.DataFrame({"word": words, "count": np.maximum(2 * others, 1), "held_once": 1 / np.maximum(others, 1)})
+    matrix = _matrix(spoken, records.views.height)
+    weighed = _weigh_words(counted, 2 * records.facts.height, across_scripts=differ_in_script(records, records))
+    return Vocabulary(words=weighed, left=matrix, right=matrix)
+
+
+def _number_words(spoken: list[pl.DataFrame]) -> tuple[pl.Series, list[pl.DataFrame]]:
+    """The distinct words in order, and what was spoken with word_number (from 1) in place of the word."""
+    words = pl.concat([side["word"] for side in spoken]).unique().sort()
+    numbers = words.to_frame().with_row_index("word_number", offset=1)
+    return words, [side.join(numbers, on="word", how="left", maintain_order="left").drop("word") for side in spoken]
 
 
 def _weigh_words(counted: pl.DataFrame, records: int, *, across_scripts: bool) -> pl.DataFrame:
@@ -122,14 +122,14 @@ def _weigh_words(counted: pl.DataFrame, records: int, *, across_scripts: bool) -
     return numbered.with_columns(rarity=-share.log(2))
 
 
-def _count_companies(spoken: pl.DataFrame, records: Records) -> pl.DataFrame:
+def _count_companies(spoken: pl.DataFrame, records: Records, words: int) -> npt.NDArray[np.int64]:
     """How many companies of a list have each word: duplicates and share lines (one name in one place) count once."""
     # Views and facts are ordered by record, and every record has a view.
     first = records.views.filter(places_in_runs(records.views["record"].to_numpy()) == 0)
     named = records.facts.select("country", "city").with_columns(name=first["joined"])
     company = named.select(company=pl.struct(pl.all()).hash())["company"]
-    placed = spoken.select("word", company=company[spoken["record"]])
-    return placed.unique().group_by("word").len("count")
+    placed = spoken.select("word_number", company=company[spoken["record"]]).unique()
+    return np.bincount(placed["word_number"].to_numpy(), minlength=words + 1)[1:]
 
 
 def _words_of(views: pl.DataFrame) -> pl.DataFrame:
@@ -145,10 +145,9 @@ def _words_of(views: pl.DataFrame) -> pl.DataFrame:
     return chosen.with_columns(places).filter(pl.col("position") < MOST_WORDS)
 
 
-def _matrix(spoken: pl.DataFrame, words: pl.DataFrame, height: int) -> Words:
-    numbers = spoken.join(words.select("word", "word_number"), on="word", maintain_order="left")
+def _matrix(spoken: pl.DataFrame, height: int) -> Words:
     matrix = np.zeros((height, MOST_WORDS), dtype=np.int32)
-    matrix[numbers["view"].to_numpy(), numbers["position"].to_numpy()] = numbers["word_number"].to_numpy()
+    matrix[spoken["view"].to_numpy(), spoken["position"].to_numpy()] = spoken["word_number"].to_numpy()
     return matrix
 
 

@@ -1,7 +1,7 @@
 """Web and mail addresses to the domain that a company owns, offline, by the packaged Public Suffix List."""
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -48,8 +48,7 @@ def _owned_hosts(hosts: pl.Series) -> pl.DataFrame:
     of another kind, are looked up one by one.
     """
     split = hosts.to_frame("host").with_columns(parent=pl.col("host").str.extract(_PLAIN_HOST, 1))
-    special = list(_rules() | hosts_without_evidence())
-    split = split.with_columns(parent=pl.when(~pl.col("host").is_in(special)).then("parent"))
+    split = split.with_columns(parent=pl.when(~pl.col("host").is_in(_special_hosts().implode())).then("parent"))
     parents = split["parent"].drop_nulls().unique().to_list()
     found = [(parent, *_below(parent)) for parent in parents]
     known = pl.DataFrame(
@@ -65,6 +64,12 @@ def _owned_hosts(hosts: pl.Series) -> pl.DataFrame:
     return pl.concat([plain, others]).with_columns(label=pl.col("domain").str.extract(r"^([^.]*)", 1))
 
 
+@cache
+def _special_hosts() -> pl.Series:
+    return pl.Series(sorted(_rules() | hosts_without_evidence()))
+
+
+@lru_cache(maxsize=100_000)
 def _below(parent: str) -> tuple[bool, bool, str | None]:
     """What a parent leaves to hosts below it: whether that is simple, whether all of it, and else the domain."""
     # A rule *.parent makes each host below it a suffix.

@@ -69,10 +69,15 @@ def legal_forms() -> LegalForms:
     )
 
 
+@cache
+def _codes() -> dict[str, str]:
+    forms = legal_forms()
+    return forms.latin | {code: code for code in forms.unspaced.values()}
+
+
 def legal_code(found: str) -> str | None:
     """The code of the last legal form in a run of them, share classes apart: `and co inc class a` -> `inc`."""
-    forms = legal_forms()
-    known = forms.latin | {code: code for code in forms.unspaced.values()}
+    known = _codes()
     words, code, at = found.split(), None, 0
     while at < len(words):
         ends = (end for end in range(len(words), at, -1) if " ".join(words[at:end]) in known)
