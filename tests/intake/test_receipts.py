@@ -51,7 +51,9 @@ def test_the_page_of_an_imported_file_says_everything_a_person_needs(inbox):
 def test_the_page_of_a_refused_file_names_the_command_that_takes_it_all_the_same(inbox):
     inbox.drop("us/accounts.csv", "Account ID,Account Name\n1,A\n2,\n")
     receipt = inbox.run().receipts[0]
-    assert f"`accountmap accept {receipt.kept_at}`" in inbox.receipt_of("us/accounts.csv")
+    page = inbox.receipt_of("us/accounts.csv")
+    assert f"`accountmap accept {receipt.kept_at}`" in page
+    assert "Rows: 2 read, 1 good, 1 to be fixed" in page
 
 
 def test_a_command_with_a_path_that_has_blanks_can_be_copied_as_it_stands(inbox):

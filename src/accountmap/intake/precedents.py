@@ -67,7 +67,7 @@ def shrinks_too_far(reading: FileReading, context: Context) -> FileReading | Non
             return FileReading(
                 "refused",
                 reason=f"The list would shrink from {before:,} accounts to {part.rows_accepted:,}.",
-                next_step="if that is right, `accountmap accept` this file; if not, export the whole list and drop it",
+                next_step="if that is right, take it with `accountmap accept`; if not, drop the whole list",
                 can_be_accepted=True,
             )
     return None

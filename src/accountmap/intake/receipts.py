@@ -187,7 +187,10 @@ def _describe_part(part: Part, *, is_only: bool) -> Iterator[str]:
     if not part.kind:
         return
     yield f"Taken for: {part.kind}"
-    yield f"Rows: {part.rows_read:,} read, {part.rows_accepted:,} accepted, {part.rows_rejected:,} rejected"
+    if part.rows_accepted_anyway:
+        yield f"Rows: {part.rows_read:,} read, {part.rows_accepted_anyway:,} good, {part.rows_rejected:,} to be fixed"
+    else:
+        yield f"Rows: {part.rows_read:,} read, {part.rows_accepted:,} accepted, {part.rows_rejected:,} rejected"
     if part.columns:
         yield "Columns used:"
         yield from (f"  {field:<22} <- {', '.join(headers)}" for field, headers in part.columns.items())
