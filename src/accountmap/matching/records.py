@@ -178,7 +178,9 @@ def _with_readings(named: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame
     Two names in Japanese letters are compared by these letters: many words sound alike.
     """
     written = named.with_columns(reading=pl.lit(LETTER_BY_LETTER, pl.Int8))
-    placed = written.join(countries, on="record", how="left", maintain_order="left")
+    # Most names are in ASCII, and need no further look.
+    foreign = written.filter(pl.col("name").str.len_bytes() != pl.col("name").str.len_chars())
+    placed = foreign.join(countries, on="record", how="left", maintain_order="left")
     japanese = placed.filter(are_japanese(pl.col("name"), pl.col("country"))).drop("country")
     read = (japanese.with_columns(reading=pl.lit(reading, pl.Int8)) for reading in (TRANSLATED, SPOKEN))
     return pl.concat([written, *read])

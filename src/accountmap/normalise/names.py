@@ -29,7 +29,7 @@ LONGEST_NAME = 160
 _CURRENCIES = "dl|eo|yn|hd|sf|sk|nk|dk|ls|rb|rp|cd|ad"
 _SHARE_LINE = (
     rf"([\s.]+new)?(\s+|[.])?(({_CURRENCIES})\s*[-–]\s*[,.]?\d+([,.]\d+)?"
-    r"|\b(usd|eur|gbp|rub|chf|cad)\s?\d*[,.]\d.*|[-–]\s?,\d+|\so\s*\.\s*n\s*\.?"
+    r"|\b(usd|eur|gbp|rub|chf|cad)\s?(\d*[,.]\d|\d+\s+(prf|ord|cls)\b).*|[-–]\s?,\d+|\so\s*\.\s*n\s*\.?"
     # "Registered Shs", cut to the field's width.
     r"|\sregist(e(r(e(d(\s+s(h(s|ares?)?)?)?)?)?)?)?)$"
 )
