@@ -71,6 +71,7 @@ def find_candidates(left: Records, right: Records, vocabulary: Vocabulary) -> pl
             blocks = _shared_blocks(one, other, digits)
             codes = blocks.pairs(float(left.facts.height) * right.facts.height, digits)
             packed.append(tongues.suited(codes, kind, digits) if tongues else codes)
+            give_back_memory()
     left_view, right_view, strength = _summed(_sorted_together(packed), digits)
     pairs = _Pairs(left.views["record"].to_numpy()[left_view], right.views["record"].to_numpy()[right_view], strength)
     return _strongest_pairs(pairs, left_view, right_view, pairs.strongest())

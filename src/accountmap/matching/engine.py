@@ -30,8 +30,9 @@ from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
 # Called with what is being done, steps done and steps in all.
 Progress = Callable[[str, int, int], None]
 
-# Pairs compared together, some 60 features of 4 bytes each, so about 60 MB; and how many such batches at a time.
-BATCH = 250_000
+# Pairs compared together, some 60 features of 4 bytes each and as much again on the way, so about 100 MB; and how many
+# such batches at a time.
+BATCH = 150_000
 MOST_THREADS = 4
 
 # One list writes one company's facts in one way: what differs there, differs between companies (Taisei Corporation
