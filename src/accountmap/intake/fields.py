@@ -92,8 +92,13 @@ def match_header(kind: str, header: str) -> HeaderMatch | None:
     return None
 
 
+LONGEST_HEADER = 300
+"""Characters up to which a header is searched for a unit."""
+
+
 def _without_unit(header: str) -> Iterator[tuple[str, str]]:
-    found = _UNIT.search(header)
+    # A table without line ends is one long header, over which the search takes seconds.
+    found = _UNIT.search(header) if len(header) <= LONGEST_HEADER else None
     if not found or not header[: found.start()].strip():
         return
     bracket, word = found["bracket"], found["word"]
