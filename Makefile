@@ -68,6 +68,11 @@ $(VENV)/.dependencies: $(VENV)/.pip requirements.lock
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
 	@touch $@
 
-$(READY): $(VENV)/.dependencies pyproject.toml
+$(VENV)/.package: $(VENV)/.dependencies pyproject.toml
 	@$(PIP) install --quiet --no-index --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Compiled here, so that nobody waits for it later.
+$(READY): $(VENV)/.package $(wildcard src/accountmap/compiled/*.py)
+	@$(BIN)/python -m accountmap.compiled
 	@touch $@

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from accountmap.compiled.runs import count_places
+
 
 def places_in_runs(numbers: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
     """The place of each row in its run, from 0.
@@ -12,5 +14,7 @@ def places_in_runs(numbers: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int6
     Args:
         numbers: rows with one number stand together.
     """
-    starts = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1])) if len(numbers) else np.zeros(0, np.int64)
-    return np.arange(len(numbers)) - np.repeat(starts, np.diff(np.append(starts, len(numbers))))
+    places = np.empty(len(numbers), dtype=np.int64)
+    is_short = numbers.dtype == np.uint32
+    count_places(np.ascontiguousarray(numbers) if is_short else np.ascontiguousarray(numbers, dtype=np.int64), places)
+    return places
