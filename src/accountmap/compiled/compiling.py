@@ -1,86 +1,99 @@
-"""How functions are compiled, and where what is compiled is kept."""
+"""How a function is marked as compiled, and called."""
 
-import hashlib
-import os
-import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar, cast
+import ctypes
+from collections.abc import Callable, Iterator
+from functools import cached_property, update_wrapper
+from typing import Any, TypeVar, cast
 
-import numba
-from numba.core import config, types
-from numba.core.typing.templates import Signature
+import numpy as np
+
+from accountmap.compiled.object_code import address_of
+from accountmap.compiled.signatures import Argument, Array, Number, Signature
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-def sources() -> list[Path]:
-    """The files whose functions are compiled, in order of name."""
-    return sorted(Path(__file__).parent.glob("*.py"))
-
-
-def cache_folder() -> Path:
-    """Where compiled functions are kept: beside their sources where that can be written to, else with the user's files.
-
-    By what the sources say and the version of the compiler: numba by itself looks only at the file of a function, not
-    at those of the functions it calls, and would go on with what it compiled before these changed.
-    """
-    contents = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for source in sources():
-        contents.update(source.read_bytes())
-    beside = Path(__file__).parent / "__pycache__"
-    of_user = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "accountmap"
-    for folder in (beside, of_user):
-        if _can_be_written(folder):
-            return folder / contents.hexdigest()
-    # Compiled anew by every process: slow, and right.
-    return Path(tempfile.mkdtemp(prefix="accountmap-"))
-
-
-def _can_be_written(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def read_only(element: types.Type, dimensions: int = 1) -> types.Array:
-    """The type of an array that is only read, as those of Polars have to be; rows stand one after the other."""
-    return types.Array(element, dimensions, "C", readonly=True)
-
-
-def written(element: types.Type, dimensions: int = 1) -> types.Array:
-    """The type of an array that is written to; rows stand one after the other."""
-    return types.Array(element, dimensions, "C")
-
-
 def compiled(*signatures: Signature) -> Callable[[Function], Function]:
-    """Compile a function, or load what was compiled before.
-
-    Types of arguments are named, so that all is compiled when a module is imported, and nothing later.
+    """Have a function compiled; it must not raise.
 
     Args:
-        signatures: such as `void(read_only(int32), written(float32))`. None for functions that only compiled ones call.
+        signatures: what it takes, such as `void(read_only(int32), written(float32))`, one or several. None for a
+            function that only compiled ones call.
 
     Returns:
         A decorator. Dividing by zero gives infinity, as in NumPy.
     """
-    if not signatures:
-        return cast(Callable[[Function], Function], numba.njit(nogil=True, error_model="numpy"))
-    decorator = numba.njit(list(signatures), cache=True, nogil=True, error_model="numpy")
-    return cast(Callable[[Function], Function], decorator)
+
+    def decorate(function: Function) -> Function:
+        return cast(Function, Compiled(function, signatures))
+
+    return decorate
 
 
-def _announce(folder: Path) -> None:
-    """Tell who waits what for: at a first use without `make`."""
-    if not folder.exists():
-        print("The matcher is being compiled for this machine, once; that takes a moment.", file=sys.stderr, flush=True)
+class Compiled:
+    """A function that runs as machine code, which is linked at its first call."""
+
+    def __init__(self, function: Callable[..., object], signatures: tuple[Signature, ...]) -> None:
+        self.function, self.signatures = function, signatures
+        update_wrapper(self, function)
+
+    def name_of(self, number: int) -> str:
+        """The name of the function for one of its signatures, among all that are compiled."""
+        return f"{self.function.__module__.rpartition('.')[2]}.{self.function.__name__}.{number}"
+
+    def __call__(self, *values: Any) -> Any:
+        """Call the machine code for what is given.
+
+        Raises:
+            TypeError: it is not compiled for such values.
+        """
+        if not self.signatures:
+            return self.function(*values)
+        for signature, code in self._code:
+            wanted = signature.arguments
+            if len(values) == len(wanted) and all(of.suits(value) for of, value in zip(wanted, values, strict=True)):
+                return _call(code, signature, values)
+        given = ", ".join(
+            f"{value.dtype} × {value.ndim}" if isinstance(value, np.ndarray) else type(value).__name__
+            for value in values
+        )
+        raise TypeError(f"{self.function.__name__} is not compiled for ({given}), or they do not stand row by row.")
+
+    @cached_property
+    def _code(self) -> list[tuple[Signature, Callable[..., None]]]:
+        return [
+            (signature, _prototype(signature)(address_of(self.name_of(number))))
+            for number, signature in enumerate(self.signatures)
+        ]
 
 
-_folder = cache_folder()
-_announce(_folder)
-# A variable that numba makes of its environment, unknown to its types.
-vars(config)["CACHE_DIR"] = str(_folder)
+def _call(code: Callable[..., None], signature: Signature, values: tuple[Any, ...]) -> Any:
+    """Machine code returns nothing: it writes what it returns behind addresses that it is given."""
+    returned = [_ctype(number)() for number in signature.returns]
+    flat = [each for of, value in zip(signature.arguments, values, strict=True) for each in of.flat(value)]
+    code(*flat, *map(ctypes.byref, returned))
+    if signature.returns_several:
+        return tuple(number.value for number in returned)
+    return returned[0].value if returned else None
+
+
+def _prototype(signature: Signature) -> Any:
+    """The function's type for ctypes, which lets other threads run while it is called."""
+    arguments = [each for of in signature.arguments for each in _flat_types(of)]
+    return ctypes.CFUNCTYPE(None, *arguments, *[ctypes.c_void_p] * len(signature.returns))
+
+
+def _flat_types(of: Argument) -> Iterator[Any]:
+    if isinstance(of, Number):
+        yield _ctype(of)
+    elif isinstance(of, Array):
+        yield ctypes.c_void_p
+        yield from [ctypes.c_ssize_t] * of.dimensions
+    else:
+        for member in of.members:
+            yield from _flat_types(member)
+
+
+def _ctype(number: Number) -> Any:
+    names = {"float32": "c_float", "float64": "c_double"}
+    return getattr(ctypes, names.get(number.name, f"c_{number.name}"))

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import int64, uint32, void
 
-from accountmap.compiled.compiling import compiled, read_only, written
+from accountmap.compiled.compiling import compiled
+from accountmap.compiled.signatures import int64, read_only, uint32, void, written
 
 
 @compiled(*(void(read_only(number), written(int64)) for number in (int64, uint32)))
