@@ -4,8 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.texts import Prints, find_words, write_initials
 from accountmap.matching.fingerprints import FactPrints, NamePrints, fact_prints, name_prints
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.shapes import Shapes, shapes_of
@@ -21,6 +24,7 @@ from accountmap.normalise.names import (
     latin_words,
     normalise_names,
 )
+from accountmap.normalise.packing import Packed, pack, sorted_prints, unpack
 from accountmap.normalise.scripts import place_words
 from accountmap.normalise.sounds import by_ear, skeleton
 from accountmap.reference import reference_file
@@ -260,6 +264,7 @@ def _identifiers_of(ordered: pl.DataFrame) -> pl.DataFrame:
 def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
     legal = views["legal"].unique()
     codes = dict(zip(legal.to_list(), map(legal_code, legal.to_list()), strict=True))
+    packed = pack(views["core"])
     return views.select(
         "joined",
         "native",
@@ -270,11 +275,11 @@ def _forms_of(views: pl.DataFrame) -> pl.DataFrame:
         legal_code=pl.col("legal").replace_strict(codes, default=None, return_dtype=pl.String),
         has_legal=pl.col("legal") != "",
         numbers=_numbers(views["core"]),
-        places=_place_words(views["core"]),
+        places=_place_words(views["core"], packed),
         is_latin=~pl.col("display").str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]"),
         is_holding=pl.col("core").str.contains(_HOLDING),
         skeleton=skeleton(pl.col("joined")),
-        initials=_initials(views["core"]),
+        initials=_initials(packed),
         several=pl.col("core").str.contains(" "),
     )
 
@@ -285,27 +290,40 @@ def _numbers(cores: pl.Series) -> pl.Series:
     pattern = r"\b(\d+|ii|iii|iv|vi|vii|viii|ix)\b| [ivx]$"
     found = pl.element().str.strip_chars().replace(ROMAN_NUMBERS)
     numbers = pl.col("core").str.extract_all(pattern).list.eval(found).list.unique().list.sort().list.join(" ")
-    return _where(cores, cores.str.contains(pattern), numbers)
+    return _where(cores, cores.str.contains(pattern).to_numpy(), numbers)
 
 
-def _place_words(cores: pl.Series) -> pl.Series:
+def _place_words(cores: pl.Series, packed: Packed) -> pl.Series:
     """The countries and regions a name speaks of, in English: what tells Acme Deutschland from Acme France."""
     words = pl.col("core").str.split(" ").list.eval(pl.element().replace_strict(place_words(), default=None))
     found = words.list.drop_nulls().list.unique().list.sort().list.join(" ")
-    return _where(cores, cores.str.contains_any(list(place_words())), found)
+    has_place = np.empty(len(cores), dtype=np.bool_)
+    find_words(packed.text, packed.starts, _place_prints(), has_place)
+    return _where(cores, has_place, found)
 
 
-def _initials(cores: pl.Series) -> pl.Series:
+def _initials(packed: Packed) -> pl.Series:
     """The initials of names of several words, small words left out."""
-    words = pl.col("core").str.replace_all(rf"\b({'|'.join(sorted(stop_words()))})\b", "")
-    initials = words.str.extract_all(r"\b[a-z]").list.join("")
-    return _where(cores, cores.str.contains(" ", literal=True), initials)
+    written = np.empty(len(packed.text) + len(packed.starts), dtype=np.uint8)
+    size = write_initials(packed.text, packed.starts, _stop_prints(), written)
+    return unpack(written[:size])
 
 
-def _where(cores: pl.Series, is_one: pl.Series, expression: pl.Expr) -> pl.Series:
+@cache
+def _place_prints() -> Prints:
+    return sorted_prints(pl.Series(list(place_words())))
+
+
+@cache
+def _stop_prints() -> Prints:
+    return sorted_prints(pl.Series(list(stop_words())))
+
+
+def _where(cores: pl.Series, is_one: npt.NDArray[np.bool_], expression: pl.Expr) -> pl.Series:
     """An expression of the column `core` where it is one to look at, "" elsewhere: most names need no look."""
-    found = cores.to_frame("core").with_row_index("row").filter(is_one).select("row", text=expression)
-    texts = pl.select(row=pl.int_range(len(cores), dtype=pl.get_index_type())).join(
-        found, on="row", how="left", maintain_order="left"
-    )
-    return texts["text"].fill_null("")
+    rows = np.flatnonzero(is_one)
+    texts = cores.gather(rows).to_frame("core").select(text=expression)["text"].fill_null("")
+    # Behind the texts found stands the empty one, for all other names.
+    place = np.full(len(cores), len(rows), dtype=np.uint32)
+    place[rows] = np.arange(len(rows))
+    return texts.append(pl.Series([""])).gather(place)

@@ -11,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.texts import count_letters
+from accountmap.normalise.packing import pack
+
 Similarity = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.integer[Any]]
 
@@ -39,21 +42,11 @@ class Shapes:
 
 def shapes_of(texts: pl.Series) -> Shapes:
     """The shapes of texts, null taken as empty."""
-    known = texts.fill_null("")
-    length = known.str.len_chars().to_numpy().astype(np.int32)
-    codes = np.frombuffer("".join(known.to_list()).encode("utf-32-le"), dtype=np.uint32)
-    letters = np.zeros(len(length), dtype=np.uint64)
-    beginning = np.zeros(len(length), dtype=np.uint32)
-    spoken = np.flatnonzero(length)
-    starts = (np.cumsum(length, dtype=np.int64) - length)[spoken]
-    if len(spoken):
-        bits = np.left_shift(np.uint64(1), (codes & np.uint32(63)).astype(np.uint64))
-        letters[spoken] = np.bitwise_or.reduceat(bits, starts)
-    for place in range(PREFIX):
-        long_enough = length[spoken] > place
-        letter = codes[starts[long_enough] + place] & np.uint32(0xFF)
-        beginning[spoken[long_enough]] |= letter << np.uint32(8 * place)
-    return Shapes(length, letters, beginning)
+    packed = pack(texts)
+    size = len(texts)
+    shapes = Shapes(np.empty(size, np.int32), np.empty(size, np.uint64), np.empty(size, np.uint32))
+    count_letters(packed.text, packed.starts, shapes.length, shapes.letters, shapes.beginning)
+    return shapes
 
 
 def least_edits(one: Shapes, other: Shapes) -> npt.NDArray[np.int32]:

@@ -4,35 +4,27 @@ The skeleton is what remains of a name after any transliteration. By ear, vowels
 who writes it in another script, and how that comes back (Yonex is ヨネックス, yonekkusu).
 """
 
+import numpy as np
 import polars as pl
+
+from accountmap.compiled.sounds import ALONE, DOUBLED, write_skeletons
+from accountmap.normalise.packing import pack, unpack
 
 
 def skeleton(words: pl.Expr) -> pl.Expr:
-    """Consonant skeleton: what stays the same when a name is transliterated by another rule.
+    """Consonant skeleton of words in ASCII: what stays the same when a name is transliterated by another rule.
 
     Voiced and unvoiced consonants, l and r, and the hissing sounds each count as one; vowels, h, w and y are dropped,
     except that a leading vowel is kept as `a`.
     """
-    hissing = [
-        ("shch", "s"),
-        ("tch", "s"),
-        ("sch", "s"),
-        ("sh", "s"),
-        ("ch", "s"),
-        ("cz", "s"),
-        ("sz", "s"),
-        ("zh", "s"),
-    ]
-    groups = [*hissing, ("ts", "s"), ("tz", "s"), ("dz", "s"), ("dj", "s")]
-    groups += [("ph", "p"), ("qu", "kv"), ("x", "ks"), ("ce", "se"), ("ci", "si"), ("cy", "sy")]
-    simple = words.str.replace_many([a for a, _ in groups], [b for _, b in groups], leftmost=True)
-    return (
-        simple.str.replace_all("^[aeiouy]", "A")
-        .str.replace_all("[aeiouhwy]", "")
-        .str.to_lowercase()
-        .str.replace_many(list("cgqbfvdljz"), list("kkkppptrss"))
-        .str.replace_many([c + c for c in "akptsrmn"], list("akptsrmn"))
-    )
+    return words.map_batches(_skeletons, return_dtype=pl.String, is_elementwise=True)
+
+
+def _skeletons(words: pl.Series) -> pl.Series:
+    packed = pack(words)
+    written = np.empty(2 * len(packed.text) + len(words), dtype=np.uint8)
+    size = write_skeletons(packed.text, packed.starts, ALONE, DOUBLED, written)
+    return unpack(written[:size]).alias(words.name)
 
 
 # Spellings of one sound, the longest first.
