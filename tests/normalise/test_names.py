@@ -109,3 +109,18 @@ def test_case_spaces_and_full_width_make_no_difference(name):
     cores = normalise_names(pl.Series([name, f"  {name} ", wide]))["core"].to_list()
     assert cores[1] == cores[0]
     assert cores[2] == cores[0]
+
+
+pieces = st.one_of(
+    st.text(st.characters(min_codepoint=1, max_codepoint=126, exclude_characters="'`"), max_size=4),
+    st.sampled_from(
+        ["Acme", "A", "b", " Inc.", " & ", "+", " Co", " AG", "DRN", " o.N.", " regist", " usd 1", "1", "the "]
+    ),
+)
+
+
+@given(st.lists(pieces, max_size=6).map("".join))
+def test_the_short_way_of_simple_names_leads_where_the_long_one_does(name):
+    """A quote is dropped, and keeps a name from the short way."""
+    short, long = normalise_names(pl.Series([name, f"'{name}"])).select("native", "compare", "core", "legal").rows()
+    assert short == long

@@ -166,14 +166,26 @@ def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
     named = _with_readings(pl.concat([given, parts]), ordered.select("record", "country"))
     forms = normalise_names(named["name"], named["reading"])
     views = pl.concat([named, forms], how="horizontal").filter((pl.col("core") != "") | (pl.col("view_kind") == WHOLE))
-    distinct = views.sort("record", "view_kind", "reading", "compare", "display").unique(
-        ["record", "compare", "native"], keep="first", maintain_order=True
-    )
+    distinct = _without_repeats(views)
     return (
         distinct.filter(places_in_runs(distinct["record"].to_numpy()) < MOST_VIEWS)
         .drop("name")
         .with_columns(joined=pl.col("core").str.replace_all(" ", ""))
     )
+
+
+def _without_repeats(views: pl.DataFrame) -> pl.DataFrame:
+    """The names of each record, each once, in order."""
+    ordered = views[np.argsort(views["record"].to_numpy(), kind="stable")]
+    # Most records have one name, and nothing to be put in order.
+    is_alone = ~ordered["record"].is_duplicated()
+    several = (
+        ordered.filter(~is_alone)
+        .sort("record", "view_kind", "reading", "compare", "display")
+        .unique(["record", "compare", "native"], keep="first", maintain_order=True)
+    )
+    every = pl.concat([ordered.filter(is_alone), several])
+    return every[np.argsort(every["record"].to_numpy(), kind="stable")]
 
 
 def _with_readings(named: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame:

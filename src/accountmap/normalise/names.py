@@ -10,11 +10,15 @@ Each function is idempotent on its own output and works on whole columns.
 
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.names import find_simple, write_words
 from accountmap.normalise.japanese import read_japanese
 from accountmap.normalise.legal_forms import legal_forms
 from accountmap.normalise.letter_names import spelt_letters
+from accountmap.normalise.packing import Packed, pack, unpack
 from accountmap.normalise.scripts import UNSPACED, split_words, to_latin
 from accountmap.reference import reference_file
 
@@ -37,7 +41,7 @@ _SHARE_LINE = (
 _DEPOSITARY_RECEIPT = r"([A-Z\s])DRN(\s+E[A-Z])?\s*$"
 _SHARE_LINE_WORDS = rf"(?:new )?(?:{_CURRENCIES}) ?\d+(?: \d+)*"
 
-_NAME_COLUMNS = {"display": pl.String, "native": pl.String, "compare": pl.String, "core": pl.String, "legal": pl.String}
+_SIMPLE_COLUMNS = {"display": pl.String, "latin": pl.String}
 
 
 def clean_text(text: pl.Expr) -> pl.Expr:
@@ -113,18 +117,56 @@ def normalise_names(names: pl.Series, readings: pl.Series | None = None) -> pl.D
         One row per name, in order: display, native, compare, core, legal. `legal` is the legal forms found, as Latin
         words (native ones as their code), empty if none. Where a name is nothing but legal form, core is compare.
     """
-    order = names.fill_null("").to_frame("name")
-    order = order.with_columns(reading=pl.lit(LETTER_BY_LETTER, pl.Int8) if readings is None else readings)
-    distinct = order.unique(maintain_order=True)
-    if distinct.is_empty():
-        return pl.DataFrame(schema=_NAME_COLUMNS)
-    return order.join(_forms_of(distinct), on=order.columns, how="left", maintain_order="left").drop(order.columns)
+    frame = names.fill_null("").to_frame("name")
+    frame = frame.with_columns(reading=pl.lit(LETTER_BY_LETTER, pl.Int8) if readings is None else readings)
+    packed = pack(frame["name"])
+    is_simple = np.empty(frame.height, dtype=np.bool_)
+    find_simple(packed.text, packed.starts, LONGEST_NAME, is_simple)
+    simple = _simple_forms(frame["name"].filter(is_simple), packed, is_simple)
+    if is_simple.all():
+        return simple
+    others = frame.with_row_index("row").filter(~is_simple)
+    forms = _forms_of(others)
+    place = np.empty(frame.height, dtype=np.uint32)
+    place[np.concatenate([np.flatnonzero(is_simple), forms["row"].to_numpy()])] = np.arange(frame.height)
+    return pl.concat([simple, forms.drop("row")])[place]
 
 
-def _forms_of(distinct: pl.DataFrame) -> pl.DataFrame:
-    """The forms of distinct names, those in ASCII first: they are many, and most steps have nothing to do with them."""
-    frame = distinct.with_columns(
-        display=pl.col("name").str.replace_all(r"\s+", " ").str.strip_chars(),
+def _simple_forms(names: pl.Series, packed: Packed, is_simple: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    """The forms of names that hold nothing but letters of ASCII and signs between words: most names.
+
+    Args:
+        names: these names.
+        packed: they and others.
+        is_simple: which they are.
+    """
+    signs = int(np.isin(packed.text, list(b"&+")).sum())
+    written = np.empty(2 * len(packed.text) + 4 * signs + len(is_simple), dtype=np.uint8)
+    size = write_words(packed.text, packed.starts, is_simple, written)
+    return (
+        pl.DataFrame({"display": _tidied(names), "latin": unpack(written[:size])}, schema_overrides=_SIMPLE_COLUMNS)
+        .with_columns(core=_core_of(pl.col("latin")))
+        .select(
+            "display",
+            native=pl.lit(""),
+            compare="latin",
+            core=pl.when(pl.col("core") == "").then("latin").otherwise("core"),
+            legal=pl.concat_str(*_legal_of(pl.col("latin")), separator=" ", ignore_nulls=True).str.strip_chars(),
+        )
+    )
+
+
+def _tidied(names: pl.Series) -> pl.Series:
+    """Names with one space between words; most have no other, which is seen sooner."""
+    if not names.str.contains(r"\s\s|[^\S ]|^\s|\s$").any():
+        return names
+    return names.str.replace_all(r"\s+", " ").str.strip_chars()
+
+
+def _forms_of(frame: pl.DataFrame) -> pl.DataFrame:
+    """The forms of other names by `row`, those in ASCII first: most steps have nothing to do with them."""
+    frame = frame.with_columns(
+        display=_tidied(frame["name"]),
         current=pl.col("name").str.replace_all(f"(?i){_former_pattern()}", " "),
     )
     is_ascii = frame["current"].str.len_bytes() == frame["current"].str.len_chars()
@@ -143,7 +185,7 @@ def _latin_of(frame: pl.DataFrame) -> pl.Series:
         return latin_words(frame["unspaced_core"])
     read = pl.concat([japanese, read_japanese(japanese["unspaced_core"])], how="horizontal")
     chosen = pl.when(pl.col("reading") == TRANSLATED).then("translated").otherwise("spoken")
-    spoken = frame.join(read.select("name", "reading", chosen=chosen), on=["name", "reading"], how="left")
+    spoken = frame.join(read.select("row", chosen=chosen), on="row", how="left", maintain_order="left")
     return latin_words(spoken.select(pl.coalesce("chosen", "unspaced_core"))["chosen"])
 
 
@@ -173,8 +215,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     forms = legal_forms()
     core = _core_of(pl.col("latin"))
     return frame.with_columns(core=pl.when(core == "").then("latin").otherwise(core)).select(
-        "name",
-        "reading",
+        "row",
         "display",
         native=pl.when(pl.col("unspaced_core").str.contains(UNSPACED))
         .then(pl.col("unspaced_core").str.replace_all(r"[\s\p{P}\p{S}]+", ""))
@@ -187,8 +228,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
         ),
         core="core",
         legal=pl.concat_str(
-            pl.col("latin").str.extract(f"^((?:(?:{forms.front_pattern}) )+)", 1),
-            pl.col("latin").str.extract(f"((?: (?:the|{forms.behind_pattern}))+)(?: [a-z])?$", 1),
+            *_legal_of(pl.col("latin")),
             pl.col("unspaced_legal").str.strip_chars().replace_strict(forms.unspaced, default=None),
             separator=" ",
             ignore_nulls=True,
@@ -202,3 +242,10 @@ def _core_of(latin: pl.Expr) -> pl.Expr:
     behind = rf"(?:(?: (?:the|{_SHARE_LINE_WORDS}|{forms.behind_pattern}))+(?: [a-z])?)+$"
     front = rf"^(?:(?:the|{forms.front_pattern}) )+"
     return latin.str.replace(behind, "").str.replace(front, "").str.strip_chars()
+
+
+def _legal_of(latin: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The legal forms in front of and behind a name, null where there is none."""
+    forms = legal_forms()
+    front = latin.str.extract(f"^((?:(?:{forms.front_pattern}) )+)", 1)
+    return front, latin.str.extract(f"((?: (?:the|{forms.behind_pattern}))+)(?: [a-z])?$", 1)
