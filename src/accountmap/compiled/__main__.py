@@ -3,19 +3,18 @@
 import importlib
 import sys
 import time
-from pathlib import Path
 
-from accountmap.compiled.compiling import Compiled
-from accountmap.compiled.object_code import cache_folder, sources
-from accountmap.compiled.translation import compile_into
+from accountmap.compiled.cache import sources
+from accountmap.compiled.compiling import load_all
 
 
 def main() -> None:
-    """Compile all functions of this room into a folder, by default where they are looked for first."""
+    """Compile all functions of this room."""
     began = time.monotonic()
-    modules = [importlib.import_module(f"{__package__}.{source.stem}") for source in sources() if source.stem[0] != "_"]
-    functions = {value: None for module in modules for value in vars(module).values() if isinstance(value, Compiled)}
-    compile_into(Path(sys.argv[1]) if len(sys.argv) > 1 else cache_folder(), functions)
+    for source in sources():
+        if not source.stem.startswith("__"):
+            importlib.import_module(f"{__package__}.{source.stem}")
+    load_all()
     print(f"The matcher is compiled for this machine ({time.monotonic() - began:.0f} s).", file=sys.stderr)
 
 

@@ -1,6 +1,5 @@
 """What compiled functions take and give, in words of our own: naming a type must not load the compiler."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,7 +8,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Number:
-    """One number, by the name that NumPy, numba and (as `c_...`) ctypes have for it."""
+    """One number, by the name that NumPy and numba have for it."""
 
     name: str
 
@@ -26,9 +25,9 @@ class Number:
         """Whether a value may be given: any number, as in Python."""
         return not isinstance(value, (np.ndarray, tuple))
 
-    def flat(self, value: Any) -> Iterator[Any]:
-        """The value as machine code takes it."""
-        yield value
+    def given(self, value: Any) -> Any:
+        """The value as it is handed over."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,13 @@ class Array:
             and (value.flags.writeable or not self.is_written)
         )
 
-    def flat(self, value: Any) -> Iterator[Any]:
-        """Where the array stands, and its shape."""
-        yield value.ctypes.data
-        yield from value.shape
+    def given(self, value: Any) -> Any:
+        """The array as it is handed over: what is only read cannot be written to."""
+        if self.is_written or not value.flags.writeable:
+            return value
+        view = value.view()
+        view.flags.writeable = False
+        return view
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,9 @@ class Group:
             member.suits(part) for member, part in zip(self.members, value, strict=True)
         )
 
-    def flat(self, value: Any) -> Iterator[Any]:
-        """The members one after the other."""
-        for member, part in zip(self.members, value, strict=True):
-            yield from member.flat(part)
+    def given(self, value: Any) -> Any:
+        """The tuple of its members as they are handed over."""
+        return self.of(*(member.given(part) for member, part in zip(self.members, value, strict=True)))
 
 
 Argument: TypeAlias = Number | Array | Group
@@ -84,6 +85,15 @@ class Signature:
     arguments: tuple[Argument, ...]
     returns: tuple[Number, ...] = ()
     returns_several: bool = False
+
+    def suits(self, values: tuple[Any, ...]) -> bool:
+        """Whether these values may be given."""
+        wanted = self.arguments
+        return len(values) == len(wanted) and all(of.suits(value) for of, value in zip(wanted, values, strict=True))
+
+    def given(self, values: tuple[Any, ...]) -> list[Any]:
+        """The values as they are handed over."""
+        return [of.given(value) for of, value in zip(self.arguments, values, strict=True)]
 
 
 @dataclass(frozen=True)

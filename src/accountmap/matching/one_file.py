@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from accountmap.compiled.compiling import load_meanwhile
 from accountmap.intake.lists import read_account_list
 from accountmap.matching.duplicates import find_duplicates
 from accountmap.matching.records import SAID
@@ -60,6 +61,7 @@ def dedupe_file(
         UsageError: the output has another ending, or its folder is missing.
     """
     require_writable(output)
+    load_meanwhile()
     thresholds = settings.matching if settings else Matching()
     floor = thresholds.review_probability if minimum_probability is None else minimum_probability
     found = find_duplicates(read_account_list(path, settings, SAID), floor=floor, progress=progress)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from accountmap.compiled.compiling import load_meanwhile
 from accountmap.errors import UsageError
 from accountmap.intake.lists import read_account_list
 from accountmap.matching.engine import match_lists
@@ -47,6 +48,8 @@ def match_files(
         UsageError: the output has another ending, or its folder is missing.
     """
     require_writable(output)
+    # Takes most of a second, in which the lists are read.
+    load_meanwhile()
     thresholds = settings.matching if settings else Matching()
     floor = thresholds.review_probability if minimum_probability is None else minimum_probability
     pairs = match_lists(*_prepared(left, right, settings), floor=floor, progress=progress)

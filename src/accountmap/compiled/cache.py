@@ -1,0 +1,39 @@
+"""Where compiled functions are kept."""
+
+import hashlib
+import os
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+
+def sources() -> list[Path]:
+    """The files whose functions are compiled, in order of name."""
+    return sorted(Path(__file__).parent.glob("*.py"))
+
+
+def cache_folder() -> Path:
+    """Where compiled functions are kept: beside their sources where that can be written to, else with the user's files.
+
+    By what the sources say and the version of the compiler: numba by itself looks only at the file of a function, not
+    at those of the functions it calls, and would go on with what it compiled before these changed.
+    """
+    contents = hashlib.blake2b(version("numba").encode(), digest_size=8)
+    for source in sources():
+        contents.update(source.read_bytes())
+    beside = Path(__file__).parent / "__pycache__"
+    of_user = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "accountmap"
+    for folder in (beside, of_user):
+        if _can_be_written(folder):
+            return folder / contents.hexdigest()
+    # Compiled anew by every process: slow, and right.
+    return Path(tempfile.mkdtemp(prefix="accountmap-"))
+
+
+def _can_be_written(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
