@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accountmap.matching.blocking import LARGEST_BLOCK, MOST_CANDIDATES, find_candidates, find_pair_keys
+from accountmap.matching.blocking import LARGEST_BLOCK, find_candidates, find_pair_keys
+from accountmap.matching.candidates import MOST_CANDIDATES
 from accountmap.matching.engine import prepare_lists
 from accountmap.matching.keys import keys_of
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accountmap.matching import engine
 from accountmap.matching.engine import match_lists
 
 # Enough other companies that rarity means something.
@@ -180,3 +181,10 @@ def test_progress_counts_the_pairs_that_are_compared(accounts):
     compared = [(done, of) for step, done, of in told if step == "comparing pairs"]
     assert compared[0][0] == 0
     assert compared[-1][0] == compared[-1][1] > len(CROWD)
+
+
+def test_pairs_compared_in_small_batches_are_judged_alike(accounts, monkeypatch):
+    ours, theirs = accounts(*CROWD), accounts(*CROWD, prefix="b")
+    at_once = match_lists(ours, theirs, floor=0.0)
+    monkeypatch.setattr(engine, "BATCH", 5)
+    assert match_lists(ours, theirs, floor=0.0).equals(at_once)

@@ -9,16 +9,18 @@ becomes too common by them.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.matching.blocking import find_candidates_within
+from accountmap.matching.blocking import candidates_within
 from accountmap.matching.clusters import find_heads
 from accountmap.matching.comparison import compare_promising
 from accountmap.matching.competition import Competition, weigh_rivals
 from accountmap.matching.engine import (
+    BATCH,
     Judged,
     Lists,
     Progress,
@@ -99,9 +101,9 @@ def _beside_the_others(records: Records) -> Records:
 
 def _judge(lists: Lists, weights: Weights, least: float, tell: Progress) -> Judged:
     """Compare the candidates of a list and weigh each pair against its rivals on either side."""
-    candidates = _without_parents(find_candidates_within(lists.left, lists.vocabulary), lists.left)
-    give_back_memory()
-    candidates, own = compare_in_batches(candidates, lists, weights, least, tell)
+    found = candidates_within(lists.left, lists.vocabulary)
+    batches = [batch.changed(partial(_without_parents, records=lists.left)) for batch in found.batches(BATCH)]
+    candidates, own = compare_in_batches(batches, lists, weights, least, tell)
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     give_back_memory()

@@ -1,7 +1,7 @@
 """The matcher: two lists in, one table of pairs out. The pipeline and `accountmap match` call the same function."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.matching.blocking import find_candidates
+from accountmap.matching.blocking import candidates_between
+from accountmap.matching.candidates import NO_PAIRS, Batch
 from accountmap.matching.comparison import compare_promising
 from accountmap.matching.competition import (
     FAINTEST_RIVAL,
@@ -30,9 +31,9 @@ from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
 # Called with what is being done, steps done and steps in all.
 Progress = Callable[[str, int, int], None]
 
-# Pairs compared together, some 60 features of 4 bytes each and as much again on the way, so about 100 MB; and how many
-# such batches at a time.
-BATCH = 150_000
+# Pairs that blocks give, compared together, and how many such batches at a time. Some of them are given several times
+# and some are too weak; the rest, three fifths, have 60 features of 4 bytes each and as much again on the way: 100 MB.
+BATCH = 250_000
 MOST_THREADS = 4
 
 # One list writes one company's facts in one way: what differs there, differs between companies (Taisei Corporation
@@ -159,17 +160,17 @@ def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -
 def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -math.inf) -> Judged:
     """Find the candidates, compare them, and weigh each against its rivals; `least` as `judge_candidates` has it."""
     tell("finding candidates", 1, 4)
-    # Not named here, so that it is let go once it is compared: 280 MB for a million rows a side.
-    return judge_candidates(find_candidates(lists.left, lists.right, lists.vocabulary), lists, weights, least, tell)
+    candidates = candidates_between(lists.left, lists.right, lists.vocabulary)
+    return judge_candidates(candidates.batches(BATCH), lists, weights, least, tell)
 
 
 def judge_candidates(
-    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float = -math.inf, tell: Progress | None = None
+    batches: Sequence[Batch], lists: Lists, weights: Weights, least: float = -math.inf, tell: Progress | None = None
 ) -> Judged:
-    """Compare candidates (as `find_candidates` returns them) and weigh each against its rivals among them.
+    """Compare candidates and weigh each against its rivals among them.
 
     Args:
-        candidates: the pairs.
+        batches: the pairs, in order of the left record.
         lists: both lists.
         weights: the model.
         least: candidates of less evidence by themselves, in bits, are left out where that shows early. Up to
@@ -177,7 +178,7 @@ def judge_candidates(
         tell: told how many pairs are compared.
     """
     give_back_memory()
-    candidates, own = compare_in_batches(candidates, lists, weights, least, tell or (lambda _step, _done, _of: None))
+    candidates, own = compare_in_batches(batches, lists, weights, least, tell or (lambda _step, _done, _of: None))
     best = best_views(candidates, own.sum(axis=1))
     pairs, own = candidates[best].drop("strength"), own[best]
     del candidates
@@ -189,12 +190,12 @@ def judge_candidates(
 
 
 def compare_in_batches(
-    candidates: pl.DataFrame, lists: Lists, weights: Weights, least: float, tell: Progress
+    batches: Sequence[Batch], lists: Lists, weights: Weights, least: float, tell: Progress
 ) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
-    """Compare candidates in threads.
+    """Make and compare candidates in threads, a few batches at a time.
 
     Args:
-        candidates: as `find_candidates` returns them.
+        batches: the pairs.
         lists: both lists.
         weights: the model.
         least: bits, as `judge_candidates` has them.
@@ -204,18 +205,21 @@ def compare_in_batches(
         The candidates that can have so much evidence, and it by piece.
     """
 
-    def compare(batch: pl.DataFrame) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
-        rows, features = compare_promising(batch, lists.left, lists.right, lists.vocabulary, weights, least)
-        return batch[rows], own_pieces(features, weights)
+    def compare(batch: Batch) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
+        pairs = batch.pairs()
+        rows, features = compare_promising(pairs, lists.left, lists.right, lists.vocabulary, weights, least)
+        return pairs[rows], own_pieces(features, weights)
 
-    kept, own = [candidates.clear()], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
+    kept, own = [NO_PAIRS], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
     lists.make_ready()
-    tell("comparing pairs", 0, candidates.height)
+    done, of = 0, sum(batch.size for batch in batches)
+    tell("comparing pairs", 0, of)
     with ThreadPoolExecutor(min(pl.thread_pool_size(), MOST_THREADS)) as pool:
-        for done, (pairs, pieces) in enumerate(pool.map(compare, candidates.iter_slices(BATCH)), start=1):
+        for batch, (pairs, pieces) in zip(batches, pool.map(compare, batches), strict=True):
             kept.append(pairs)
             own.append(pieces)
-            tell("comparing pairs", min(done * BATCH, candidates.height), candidates.height)
+            done += batch.size
+            tell("comparing pairs", done, of)
     return pl.concat(kept), np.concatenate(own)
 
 

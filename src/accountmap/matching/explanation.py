@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from accountmap.errors import UsageError
-from accountmap.matching.blocking import LARGEST_BLOCK, MOST_CANDIDATES, find_candidates, find_pair_keys
+from accountmap.matching.blocking import LARGEST_BLOCK, find_candidates, find_pair_keys
+from accountmap.matching.candidates import MOST_CANDIDATES, Batch
 from accountmap.matching.competition import WEAKEST_RIVAL
 from accountmap.matching.engine import Judged, Lists, judge_candidates, prepare_lists
 from accountmap.matching.evidence import BEFORE_LOOKING, OWN_PIECES, PIECES, list_pieces
@@ -159,7 +160,7 @@ def explain_pair(
     was_compared = not near.filter(is_left & is_right).is_empty()
     if not was_compared:
         near = pl.concat([near, _all_names(records, views, candidates.schema)])
-    judged = judge_candidates(near, lists, weights or shipped_weights())
+    judged = judge_candidates([Batch(near.height, lambda: near)], lists, weights or shipped_weights())
     row = judged.pairs.with_row_index("row").filter(is_left & is_right)["row"].item()
     accounts = _Accounts(left, right, lists)
     outcome, reason = _outcome_of(judged, row, keys, accounts, thresholds or Matching(), was_compared=was_compared)

@@ -13,7 +13,7 @@ import rapidfuzz
 from accountmap.warehouse.selects import sql_folder
 
 # All that decides which pairs are found and what is said of them.
-_ROOMS = ("matching", "normalise", "reference")
+_ROOMS = ("matching", "compiled", "normalise", "reference")
 _LIBRARIES = (duckdb, np, pl, rapidfuzz)
 
 

@@ -1,0 +1,449 @@
+"""Blocks of names that share a key, and the pairs that they give: found, summed, and the strongest of each record kept.
+
+A key is packed with the number of its name into 64 bits, the leading digits of the key before all digits of the name.
+A row is a pair of names; of a record, rows come by strength (the most first), then by their order, a number.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from accountmap.compiled.compiling import compiled
+from accountmap.compiled.signatures import (
+    Group,
+    boolean,
+    int64,
+    read_only,
+    several,
+    uint16,
+    uint32,
+    uint64,
+    void,
+    written,
+)
+
+Print = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint32]
+Counts = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+NO_ORDER = np.uint64(0xFFFFFFFFFFFFFFFF)
+FEWEST_SLOTS = 64
+_HASH = np.uint64(0x9E3779B97F4A7C15)
+_NAME = np.uint64(0xFFFFFFFF)
+# The order of a row as its right record sees it, where both are of one list: behind those where that is the left one.
+_SEEN_FROM_RIGHT = np.uint64(1) << np.uint64(63)
+
+
+class Side(NamedTuple):
+    """One list in the blocks. Names are ordered by record.
+
+    Attributes:
+        first_names: the first name of each record, and the end.
+        record_of_name: the record of each name.
+        name_starts: where the blocks of each name begin, and the end.
+        blocks: the blocks of each name, one name after the other.
+        starts: where the names of each block begin, and the end.
+        names: the names of each block, one block after the other.
+        is_latin: whether each name is in Latin letters; empty, as are the next two, where all names are in one script.
+        is_reading: whether it is how a name in other letters is read.
+        spoken: the name by which it is compared with Latin names.
+    """
+
+    first_names: Numbers
+    record_of_name: Numbers
+    name_starts: Numbers
+    blocks: Numbers
+    starts: Numbers
+    names: Numbers
+    is_latin: Flags
+    is_reading: Flags
+    spoken: Numbers
+
+
+class Setting(NamedTuple):
+    """What holds of all pairs.
+
+    Attributes:
+        worth: rarity of the key, by block.
+        heard_from: the first block of names that are heard alike.
+        heard_to: behind the last one.
+        most: rows kept per record.
+        is_right: 1 where the list looked at is the right one.
+        is_one_list: 1 where both are one.
+    """
+
+    worth: npt.NDArray[np.uint16]
+    heard_from: int
+    heard_to: int
+    most: int
+    is_right: int
+    is_one_list: int
+
+
+class Room(NamedTuple):
+    """Where the pairs of a record are summed.
+
+    Attributes:
+        keys: slots, `NO_ORDER` where they are empty; a power of two, at least `FEWEST_SLOTS` and twice the pairs.
+        sums: of each slot.
+        orders: the rows of the record; room for as many as it has pairs.
+        strengths: of these rows.
+        best_orders: the rows kept.
+        best_strengths: of these rows.
+    """
+
+    keys: Print
+    sums: Numbers
+    orders: Print
+    strengths: Numbers
+    best_orders: Print
+    best_strengths: Numbers
+
+
+_SIDE = Group(Side, (*[read_only(uint32)] * 6, read_only(boolean), read_only(boolean), read_only(uint32)))
+_SETTING = Group(Setting, (read_only(uint16), *[int64] * 5))
+_ROOM = Group(Room, (written(uint64), written(uint32)) * 3)
+
+
+@compiled()
+def _skip(codes: Print, row: int, key: int, digits: int) -> int:
+    """The row from which another key stands."""
+    while row < len(codes) and codes[row] >> digits == key:
+        row += 1
+    return row
+
+
+@compiled()
+def _copy_names(codes: Print, row: int, end: int, digits: int, names: Numbers, filled: int) -> int:
+    """Copy the names of a key, each once; returns how many stand there then."""
+    mask = (np.uint64(1) << digits) - np.uint64(1)
+    for place in range(row, end):
+        if place == row or codes[place] != codes[place - 1]:
+            names[filled] = codes[place] & mask
+            filled += 1
+    return filled
+
+
+@compiled(
+    several(int64, int64, int64)(
+        read_only(uint64),
+        read_only(uint64),
+        uint64,
+        int64,
+        written(uint32),
+        written(uint32),
+        written(uint32),
+        written(uint32),
+    )
+)
+def shared_blocks(
+    left: Print,
+    right: Print,
+    digits: int,
+    largest: int,
+    left_names: Numbers,
+    right_names: Numbers,
+    left_sizes: Numbers,
+    right_sizes: Numbers,
+) -> tuple[int, int, int]:
+    """Find the keys that two lists have in common and that few enough names share.
+
+    Args:
+        left: sorted keys of the left list, some twice.
+        right: those of the right list.
+        digits: binary digits of a name's number.
+        largest: pairs that a block may have.
+        left_names: written, as are the others: the names of each block, one block after the other.
+        right_names: the same of the right list.
+        left_sizes: how many names each block has.
+        right_sizes: the same of the right list.
+
+    Returns:
+        Blocks, left names and right names written.
+    """
+    row, other, blocks, filled, other_filled = 0, 0, 0, 0, 0
+    while row < len(left) and other < len(right):
+        key, other_key = left[row] >> digits, right[other] >> digits
+        if key != other_key:
+            # Without a branch, which would go wrong half of the time.
+            row += key < other_key
+            other += other_key < key
+            continue
+        end, other_end = _skip(left, row, key, digits), _skip(right, other, key, digits)
+        names = _copy_names(left, row, end, digits, left_names, filled)
+        other_names = _copy_names(right, other, other_end, digits, right_names, other_filled)
+        if (names - filled) * (other_names - other_filled) <= largest:
+            left_sizes[blocks], right_sizes[blocks] = names - filled, other_names - other_filled
+            filled, other_filled = names, other_names
+            blocks += 1
+        row, other = end, other_end
+    return blocks, filled, other_filled
+
+
+@compiled(several(int64, int64)(read_only(uint64), uint64, int64, written(uint32), written(uint32)))
+def own_blocks(codes: Print, digits: int, largest: int, names: Numbers, sizes: Numbers) -> tuple[int, int]:
+    """Find the keys that several names of one list share, and few enough; as `shared_blocks`.
+
+    Returns:
+        Blocks and names written.
+    """
+    row, blocks, filled = 0, 0, 0
+    while row < len(codes):
+        end = _skip(codes, row, codes[row] >> digits, digits)
+        copied = _copy_names(codes, row, end, digits, names, filled)
+        size = copied - filled
+        if 0 < size * (size - 1) // 2 <= largest:
+            sizes[blocks], filled = size, copied
+            blocks += 1
+        row = end
+    return blocks, filled
+
+
+@compiled(void(read_only(uint32), read_only(uint32), written(uint32), written(uint32)))
+def blocks_by_name(names: Numbers, starts: Numbers, name_starts: Numbers, blocks: Numbers) -> None:
+    """Turn the names of blocks into the blocks of names.
+
+    Args:
+        names: of each block, one after the other.
+        starts: where each block begins, and the end.
+        name_starts: written: where the blocks of each name begin, and the end.
+        blocks: written: the blocks of each name, one name after the other.
+    """
+    name_starts[:] = 0
+    for place in range(len(names)):
+        name_starts[names[place] + 1] += 1
+    for name in range(1, len(name_starts)):
+        name_starts[name] += name_starts[name - 1]
+    for block in range(len(starts) - 1):
+        for place in range(starts[block], starts[block + 1]):
+            blocks[name_starts[names[place]]] = block
+            name_starts[names[place]] += 1
+    # Each name now begins where it ended.
+    for name in range(len(name_starts) - 1, 0, -1):
+        name_starts[name] = name_starts[name - 1]
+    name_starts[0] = 0
+
+
+@compiled(void(read_only(uint32), read_only(uint32), read_only(uint32), read_only(uint32), written(int64)))
+def count_pairs(first_names: Numbers, name_starts: Numbers, blocks: Numbers, starts: Numbers, counts: Counts) -> None:
+    """Write how many pairs the blocks of each record give, some of them several times.
+
+    Args:
+        first_names: the first name of each record, and the end.
+        name_starts: where the blocks of each name begin, and the end.
+        blocks: the blocks of each name.
+        starts: where the names of each block of the other list begin, and the end.
+        counts: written, by record.
+    """
+    for record in range(len(first_names) - 1):
+        pairs = 0
+        for place in range(name_starts[first_names[record]], name_starts[first_names[record + 1]]):
+            pairs += starts[blocks[place] + 1] - starts[blocks[place]]
+        counts[record] = pairs
+
+
+@compiled()
+def _slots_for(pairs: int) -> int:
+    slots = FEWEST_SLOTS
+    while slots < 2 * pairs:
+        slots *= 2
+    return slots
+
+
+@compiled()
+def _add_pairs(record: int, counted: int, side: Side, other: Side, setting: Setting, room: Room) -> int:
+    """Sum the pairs of a record, whose blocks give `counted`: their rows stand in the room then; returns how many."""
+    mask, found = np.uint64(_slots_for(counted) - 1), 0
+    scripts_differ = len(side.is_latin) > 0
+    for own in range(side.first_names[record], side.first_names[record + 1]):
+        for place in range(side.name_starts[own], side.name_starts[own + 1]):
+            block = side.blocks[place]
+            gain = setting.worth[block]
+            is_heard = setting.heard_from <= block < setting.heard_to
+            for entry in range(other.starts[block], other.starts[block + 1]):
+                name, mine = other.names[entry], np.uint32(own)
+                if setting.is_one_list and other.record_of_name[name] == record:
+                    continue
+                if scripts_differ:
+                    latin, its_latin = side.is_latin[mine], other.is_latin[name]
+                    # Readings are compared only with Latin names, and these with readings; what is heard alike is of
+                    # one mind only across scripts.
+                    if (side.is_reading[mine] and not its_latin) or (other.is_reading[name] and not latin):
+                        continue
+                    if is_heard and latin == its_latin:
+                        continue
+                    if its_latin:
+                        mine = side.spoken[mine]
+                    if latin:
+                        name = other.spoken[name]
+                if setting.is_right or (setting.is_one_list and name < mine):
+                    order = np.uint64(name) << np.uint64(32) | np.uint64(mine)
+                else:
+                    order = np.uint64(mine) << np.uint64(32) | np.uint64(name)
+                slot = (order * _HASH >> np.uint64(32)) & mask
+                while room.keys[slot] != order and room.keys[slot] != NO_ORDER:
+                    slot = (slot + np.uint64(1)) & mask
+                if room.keys[slot] == NO_ORDER:
+                    room.keys[slot] = order
+                    room.sums[slot] = 0
+                    room.orders[found] = slot
+                    found += 1
+                room.sums[slot] += gain
+    for row in range(found):
+        slot = room.orders[row]
+        room.orders[row], room.strengths[row] = room.keys[slot], room.sums[slot]
+        room.keys[slot] = NO_ORDER
+    return found
+
+
+@compiled()
+def _comes_before(strength: int, order: int, other_strength: int, other_order: int) -> bool:
+    """Whether one row comes before another, or is it."""
+    return strength > other_strength or (strength == other_strength and order <= other_order)
+
+
+@compiled()
+def _seen_from(order: int, record: int, setting: Setting, record_of_name: Numbers) -> Any:
+    """The order of a row as one of its records sees it."""
+    if setting.is_one_list and record_of_name[order & _NAME] == record:
+        return order | _SEEN_FROM_RIGHT
+    return order
+
+
+@compiled()
+def _last_kept(record: int, found: int, record_of_name: Numbers, setting: Setting, room: Room) -> tuple[Any, Any]:
+    """Strength and order of the last row that a record keeps; 0 and no order where it keeps all."""
+    if found <= setting.most:
+        return np.uint32(0), NO_ORDER
+    kept, last = 0, setting.most - 1
+    strengths, orders = room.best_strengths, room.best_orders
+    for row in range(found):
+        strength, order = room.strengths[row], _seen_from(room.orders[row], record, setting, record_of_name)
+        if kept > last:
+            if _comes_before(strengths[last], orders[last], strength, order):
+                continue
+            kept = last
+        place = kept
+        while place > 0 and _comes_before(strength, order, strengths[place - 1], orders[place - 1]):
+            strengths[place], orders[place] = strengths[place - 1], orders[place - 1]
+            place -= 1
+        strengths[place], orders[place] = strength, order
+        kept += 1
+    return strengths[last], orders[last]
+
+
+@compiled(
+    void(int64, int64, read_only(int64), _SIDE, _SIDE, _SETTING, _ROOM, written(uint32), written(uint64)),
+)
+def find_last_kept(
+    begin: int,
+    end: int,
+    counts: Counts,
+    side: Side,
+    other: Side,
+    setting: Setting,
+    room: Room,
+    strengths: Numbers,
+    orders: Print,
+) -> None:
+    """Find the last row that each record keeps of its own.
+
+    Args:
+        begin: the first record.
+        end: behind the last one.
+        counts: as `count_pairs` writes them.
+        side: their list.
+        other: the other list, which is the same where there is but one.
+        setting: what holds of all pairs.
+        room: for the pairs of any of these records.
+        strengths: written, by record; 0 where all rows are kept.
+        orders: written, by record; `NO_ORDER` where all rows are kept.
+    """
+    for record in range(begin, end):
+        found = _add_pairs(record, counts[record], side, other, setting, room)
+        strengths[record], orders[record] = _last_kept(record, found, other.record_of_name, setting, room)
+
+
+@compiled()
+def _sort_rows(orders: Print, strengths: Numbers, begin: int, end: int) -> None:
+    """Put some rows in order, by Shell's method: mostly they are few."""
+    gap = 1
+    while 3 * gap + 1 < end - begin:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for row in range(begin + gap, end):
+            order, strength, place = orders[row], strengths[row], row
+            while place >= begin + gap and orders[place - gap] > order:
+                orders[place], strengths[place] = orders[place - gap], strengths[place - gap]
+                place -= gap
+            orders[place], strengths[place] = order, strength
+        gap //= 3
+
+
+@compiled(
+    int64(
+        int64,
+        int64,
+        read_only(int64),
+        _SIDE,
+        _SIDE,
+        _SETTING,
+        _ROOM,
+        read_only(uint32),
+        read_only(uint64),
+        written(uint64),
+        written(uint32),
+    )
+)
+def strongest_pairs(
+    begin: int,
+    end: int,
+    counts: Counts,
+    side: Side,
+    other: Side,
+    setting: Setting,
+    room: Room,
+    last_strengths: Numbers,
+    last_orders: Print,
+    orders: Print,
+    strengths: Numbers,
+) -> int:
+    """Write the rows of some left records that either of both records keeps.
+
+    Args:
+        begin: the first record.
+        end: behind the last one.
+        counts: as `count_pairs` writes them.
+        side: their list.
+        other: the other list, which is the same where there is but one.
+        setting: what holds of all pairs.
+        room: for the pairs of any of these records.
+        last_strengths: what `find_last_kept` wrote of the other list.
+        last_orders: the same.
+        orders: written: left name before right name, 32 digits each; ordered.
+        strengths: written.
+
+    Returns:
+        How many rows are written: no more than the sum of `counts`.
+    """
+    filled = 0
+    for record in range(begin, end):
+        found = _add_pairs(record, counts[record], side, other, setting, room)
+        last_strength, last_order = _last_kept(record, found, other.record_of_name, setting, room)
+        first = filled
+        for row in range(found):
+            strength, order = room.strengths[row], room.orders[row]
+            second = other.record_of_name[order & _NAME]
+            # Of one list, each pair is written by its left record.
+            if setting.is_one_list and second == record:
+                continue
+            seen = _seen_from(order, second, setting, other.record_of_name)
+            if _comes_before(strength, order, last_strength, last_order) or _comes_before(
+                strength, seen, last_strengths[second], last_orders[second]
+            ):
+                orders[filled], strengths[filled] = order, strength
+                filled += 1
+        _sort_rows(orders, strengths, first, filled)
+    return filled
