@@ -128,27 +128,35 @@ def stop_words() -> frozenset[str]:
 
 def prepare_records(accounts: pl.DataFrame) -> Records:
     """Normalise a list of canonical accounts (see `intake`); the order of its rows makes no difference."""
-    ordered = accounts.sort("account_id", "account_name", nulls_last=True, maintain_order=True).with_row_index("record")
+    order = accounts.select(
+        pl.arg_sort_by("account_id", "account_name", nulls_last=True, maintain_order=True)
+    ).to_series()
+
+    def prepare(first: int) -> list[pl.DataFrame]:
+        rows = accounts[order.slice(first, ROWS_AT_ONCE)]
+        return _prepare_part(rows.with_row_index("record", offset=first))
+
     with ThreadPoolExecutor(2) as pool:
-        parts = list(pool.map(_prepare_part, ordered.iter_slices(ROWS_AT_ONCE) if ordered.height else [ordered]))
-    facts, views, forms, addresses, identifiers = (
-        pl.concat(tables, rechunk=True) for tables in zip(*parts, strict=True)
+        parts = list(pool.map(prepare, range(0, max(accounts.height, 1), ROWS_AT_ONCE)))
+    # One table after the other, so that only one stands twice in memory.
+    identifiers, addresses, forms, views, facts = (
+        pl.concat([part.pop() for part in parts], rechunk=True) for _ in range(len(parts[0]))
     )
-    numbered = views.with_row_index("view")
-    first_view = numbered.group_by("record").agg(pl.col("view").min())
+    first_view = pl.Series(np.flatnonzero(places_in_runs(views["record"].to_numpy()) == 0), dtype=pl.UInt32)
     return Records(
         facts=facts,
-        views=numbered,
-        forms=forms,
-        addresses=_held(addresses).join(first_view, on="record", maintain_order="left"),
-        identifiers=identifiers.join(first_view, on="record", maintain_order="left"),
+        views=views.with_row_index("view"),
+        # The same texts as those of the names, not one more copy of where they stand.
+        forms=forms.with_columns(views.select("joined", "native", "compare", "core")),
+        addresses=_held(addresses).with_columns(view=first_view[addresses["record"]]),
+        identifiers=identifiers.with_columns(view=first_view[identifiers["record"]]),
     )
 
 
-def _prepare_part(ordered: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+def _prepare_part(ordered: pl.DataFrame) -> list[pl.DataFrame]:
     """Facts, views, forms, addresses and identifiers of some of the records; no record looks at another."""
     views = _views_of(ordered)
-    return _facts_of(ordered), views, _forms_of(views), _addresses_of(ordered), _identifiers_of(ordered)
+    return [_facts_of(ordered), views, _forms_of(views), _addresses_of(ordered), _identifiers_of(ordered)]
 
 
 def _views_of(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -241,19 +249,22 @@ def _latin(texts: pl.Series) -> pl.Series:
 
 def _addresses_of(ordered: pl.DataFrame) -> pl.DataFrame:
     """Own domains of each record; the mail address only where no website says anything."""
-    written = pl.concat(
-        [
-            ordered.select("record", address="domain", is_mail=pl.lit(value=False)),
-            ordered.select("record", address="domains", is_mail=pl.lit(value=False)).explode("address"),
-            ordered.select("record", address="email", is_mail=pl.lit(value=True)),
-        ]
-    ).drop_nulls("address")
-    owned = pl.concat([written, owned_domains(written["address"])], how="horizontal").drop_nulls("domain")
-    has_site = owned.filter(~pl.col("is_mail")).select("record").unique()
-    kept = pl.concat(
-        [owned.filter(~pl.col("is_mail")), owned.filter("is_mail").join(has_site, on="record", how="anti")]
-    )
-    return kept.select("record", "domain", "label").unique().sort("record", "domain")
+    listed = ordered.select("record", address="domains").explode("address")
+    single = ordered.filter(pl.col("domain").ne_missing(pl.col("domains").list.first()))
+    sites = _owned(pl.concat([listed, single.select("record", address="domain")]))
+    mails = ordered.select("record", address="email").drop_nulls("address")
+    mails = _owned(mails.join(sites.select("record"), on="record", how="anti", maintain_order="left"))
+    kept = pl.concat([sites, mails])
+    record = kept["record"].to_numpy()
+    if (record[1:] > record[:-1]).all():
+        return kept
+    return kept.unique().sort("record", "domain")
+
+
+def _owned(written: pl.DataFrame) -> pl.DataFrame:
+    """record, domain and label of addresses that prove something."""
+    known = written.drop_nulls("address")
+    return pl.concat([known.select("record"), owned_domains(known["address"])], how="horizontal").drop_nulls("domain")
 
 
 def _held(addresses: pl.DataFrame) -> pl.DataFrame:

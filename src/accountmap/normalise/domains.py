@@ -11,6 +11,7 @@ from accountmap.reference import reference_file
 
 # Two labels or more of the usual letters; what follows the first is the parent.
 _PLAIN_HOST = r"^[a-z0-9_-]+\.([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$"
+_WRITTEN_HOST = r"^[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$"
 
 
 @cache
@@ -36,32 +37,66 @@ def owned_domains(addresses: pl.Series) -> pl.DataFrame:
         One row per address, in order: domain (`acme.co.uk`) and label (`acme`), both null where there is no
         registrable domain or the host proves nothing. Idempotent: a domain's domain is itself.
     """
-    hosts = addresses.to_frame("address").select(_host(pl.col("address")).alias("host"))
-    table = _owned_hosts(hosts["host"].drop_nulls().unique())
-    return hosts.join(table, on="host", how="left", maintain_order="left").drop("host")
+    hosts = _hosts_of(addresses)
+    parents = hosts.str.extract(_PLAIN_HOST, 1)
+    is_special = hosts.is_in(_special_hosts().implode())
+    split = pl.DataFrame({"host": hosts, "parent": parents.set(is_special, None) if is_special.any() else parents})
+    joined = split.join(_known_parents(split["parent"]), on="parent", how="left", maintain_order="left")
+    is_suffix = pl.col("is_suffix").fill_null(value=False)
+    # The label is what stands before the parent, which is in ASCII.
+    label = pl.col("host").str.head(pl.col("host").str.len_bytes() - pl.col("parent").str.len_bytes() - 1)
+    owned = joined.select(
+        domain=pl.when(is_suffix).then("host").otherwise("above"),
+        label=pl.when(is_suffix).then(label).otherwise("label"),
+    )
+    is_other = joined["is_suffix"].is_null() & hosts.is_not_null()
+    return _with_others(owned, hosts, is_other) if is_other.any() else owned
 
 
-def _owned_hosts(hosts: pl.Series) -> pl.DataFrame:
-    """host, domain, label of distinct hosts.
+def _hosts_of(addresses: pl.Series) -> pl.Series:
+    """The hosts of addresses; most are hosts already, which is seen sooner."""
+    is_host = addresses.str.contains(_WRITTEN_HOST) & ~addresses.str.starts_with("www")
+    if is_host.all():
+        return addresses
+    return addresses.to_frame("address").select(_host(pl.col("address")))["address"]
+
+
+def _known_parents(parents: pl.Series) -> pl.DataFrame:
+    """parent, is_suffix (null where it is not that simple), above, label: what parents leave to hosts below them.
 
     A host mostly owns what its parent leaves to it (acme.co.uk below co.uk), and parents are few: only they, and hosts
     of another kind, are looked up one by one.
     """
-    split = hosts.to_frame("host").with_columns(parent=pl.col("host").str.extract(_PLAIN_HOST, 1))
-    split = split.with_columns(parent=pl.when(~pl.col("host").is_in(_special_hosts().implode())).then("parent"))
-    parents = split["parent"].drop_nulls().unique().to_list()
-    found = [(parent, *_below(parent)) for parent in parents]
-    known = pl.DataFrame(
-        found,
-        schema={"parent": pl.String, "is_plain": pl.Boolean, "is_suffix": pl.Boolean, "above": pl.String},
+    found = [(parent, *_below(parent)) for parent in parents.drop_nulls().unique().to_list()]
+    return pl.DataFrame(
+        [
+            (parent, is_suffix if is_plain else None, above, _label(above))
+            for parent, is_plain, is_suffix, above in found
+        ],
+        schema={"parent": pl.String, "is_suffix": pl.Boolean, "above": pl.String, "label": pl.String},
         orient="row",
     )
-    joined = split.join(known, on="parent", how="left", maintain_order="left")
-    is_plain = joined["is_plain"].fill_null(value=False)
-    plain = joined.filter(is_plain).select("host", domain=pl.when("is_suffix").then("host").otherwise("above"))
-    single = [(host, _owned(host)) for host in joined.filter(~is_plain)["host"].to_list()]
-    others = pl.DataFrame(single, schema={"host": pl.String, "domain": pl.String}, orient="row")
-    return pl.concat([plain, others]).with_columns(label=pl.col("domain").str.extract(r"^([^.]*)", 1))
+
+
+def _with_others(owned: pl.DataFrame, hosts: pl.Series, is_other: pl.Series) -> pl.DataFrame:
+    """With what hosts of another kind own, looked up one by one."""
+    others = hosts.filter(is_other).unique()
+    domains = [_owned(host) for host in others.to_list()]
+    known = pl.DataFrame(
+        {"host": others, "other": domains, "other_label": list(map(_label, domains))},
+        schema={"host": pl.String, "other": pl.String, "other_label": pl.String},
+    )
+    joined = pl.concat(
+        [owned, hosts.to_frame("host").join(known, on="host", how="left", maintain_order="left")], how="horizontal"
+    )
+    return joined.select(
+        domain=pl.when(is_other).then("other").otherwise("domain"),
+        label=pl.when(is_other).then("other_label").otherwise("label"),
+    )
+
+
+def _label(domain: str | None) -> str | None:
+    return None if domain is None else domain.partition(".")[0]
 
 
 @cache
