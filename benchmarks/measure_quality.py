@@ -122,6 +122,8 @@ def _by_account(
     left: pl.Series, bits: Floats, is_match: npt.NDArray[np.bool_], leads: npt.NDArray[np.bool_]
 ) -> pl.DataFrame:
     """account, is_written, bits and probability (the largest written, else the largest), is_right, is_proposed."""
+    # What is outbid counts for nothing, as the engine has it.
+    bits = np.where(leads, bits, -np.inf)
     probability = probability_of(bits)
     pairs = pl.DataFrame(
         {
@@ -129,7 +131,7 @@ def _by_account(
             "bits": bits,
             "probability": probability,
             "is_match": is_match,
-            "is_written": (probability >= FLOOR) & leads,
+            "is_written": probability >= FLOOR,
         }
     )
     counted = pairs.with_columns(any_written=pl.col("is_written").any().over("account"))

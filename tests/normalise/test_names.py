@@ -24,6 +24,10 @@ CASES = [
     ("ZYXTRA İŞLETME A.Ş.", "", "zyxtra isletme", "as"),
     ("ПАО «Зикстра»", "", "zikstra", "pao"),
     ('"Зикстра" ПАО ао', "", "zikstra", "pao ao"),
+    # Cut words of business are read as what they begin; endings of adjectives and whom a works is named after.
+    ('"Зикстра.генерир.комп" ОАО', "", "zikstra generating komp", "oao"),
+    ("Зикстринский завод им. И.А.Кворвекса ПАО", "", "zikstrinsky zavod kvorveksa", "pao"),
+    ("Банк Зикстринский АО", "", "bank zikstrinsky", "ao"),
     ("Zyxtra, Public Joint-Stock Company", "", "zyxtra", "public joint stock company"),
     ("Open Joint Stock Company Zyxtra Works", "", "zyxtra works", "open joint stock company"),
     ("Ζυξτρα Α.Ε.", "", "zyxtra", "ae"),

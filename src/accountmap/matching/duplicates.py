@@ -32,7 +32,9 @@ from accountmap.matching.engine import (
 from accountmap.matching.evidence import PIECES, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
+from accountmap.matching.pairs import scripts_differ
 from accountmap.matching.records import SAID, Records, prepare_records
+from accountmap.matching.respelling import NEUTRAL_SHARE
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import build_vocabulary_within
 
@@ -108,7 +110,9 @@ def _judge(lists: Lists, weights: Weights, least: float, tell: Progress) -> Judg
     pairs, own = candidates[best].drop("strength"), own[best]
     give_back_memory()
     rivals = _weigh_rivals(pairs, own.sum(axis=1) + weights.prior, lists, weights)
-    return Judged(pairs, shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights), rivals)
+    across = scripts_differ(pairs, lists.left, lists.right)
+    pieces = shown_pieces(own, across, rivals[0].rivals, rivals[1].rivals, weights)
+    return Judged(pairs, pieces, rivals, NEUTRAL_SHARE)
 
 
 def _without_parents(candidates: pl.DataFrame, records: Records) -> pl.DataFrame:
@@ -216,7 +220,7 @@ def _copies_with_clusters(
     pairs = _by_whole_names(record.to_numpy(), record.to_numpy(), lists.left)
     nothing = np.zeros(len(record))
     own = _own_evidence(record.to_numpy(), record.to_numpy(), lists, weights)
-    pieces = shown_pieces(own, nothing, nothing, weights)
+    pieces = shown_pieces(own, nothing > 0, nothing, nothing, weights)
     alike = firsts.with_columns(
         own_probability=probability_of(pieces.sum(axis=1) / 10),
         own_evidence=write_evidence(pairs, pieces, lists.left, lists.right, one_list=True),

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,10 @@ from accountmap.matching.competition import (
 from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
+from accountmap.matching.pairs import names_differ, scripts_differ
 from accountmap.matching.quality import LEAST_COUNTED, expected_unwritten
 from accountmap.matching.records import Records, prepare_records
+from accountmap.matching.respelling import NEUTRAL_SHARE, leaning, most_leaning, respelt_share
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.vocabulary import Vocabulary, build_vocabulary
 
@@ -70,11 +72,13 @@ class Judged:
         pairs: left_record, right_record, left_view, right_view (the names that resemble each other most).
         pieces: log-odds by piece, tenths of a bit, as `evidence.PIECES`.
         competition: what competes on either side: left companies for the right record, then right ones for the left.
+        respelt_share: as `respelling` has it; the neutral one where it plays no part.
     """
 
     pairs: pl.DataFrame
     pieces: Tenths
     competition: tuple[Competition, Competition]
+    respelt_share: float
 
     @property
     def leads(self) -> npt.NDArray[np.bool_]:
@@ -146,7 +150,11 @@ def match_and_measure(
     is_written = (judged.probability >= floor) & judged.leads
     pairs = _written(lists, judged, np.flatnonzero(is_written))
     tell("matched", 4, 4)
-    return Matched(pairs, expected_unwritten(judged.pairs["left_record"].to_numpy(), judged.probability, is_written))
+    # What is outbid is another company's: its probability says how sure it would be if it led.
+    missed = expected_unwritten(
+        judged.pairs["left_record"].to_numpy(), np.where(judged.leads, judged.probability, 0.0), is_written
+    )
+    return Matched(pairs, missed)
 
 
 def prepare_lists(left: pl.DataFrame | Records, right: pl.DataFrame | Records) -> Lists:
@@ -165,7 +173,12 @@ def judge_lists(lists: Lists, weights: Weights, tell: Progress, least: float = -
 
 
 def judge_candidates(
-    batches: Sequence[Batch], lists: Lists, weights: Weights, least: float = -math.inf, tell: Progress | None = None
+    batches: Sequence[Batch],
+    lists: Lists,
+    weights: Weights,
+    least: float = -math.inf,
+    tell: Progress | None = None,
+    share: float | None = None,
 ) -> Judged:
     """Compare candidates and weigh each against its rivals among them.
 
@@ -176,6 +189,7 @@ def judge_candidates(
         least: candidates of less evidence by themselves, in bits, are left out where that shows early. Up to
             `FAINTEST_RIVAL` this changes nothing about the others.
         tell: told how many pairs are compared.
+        share: `Judged.respelt_share` of the whole lists, where these are not all of their candidates.
     """
     give_back_memory()
     candidates, own = compare_in_batches(batches, lists, weights, least, tell or (lambda _step, _done, _of: None))
@@ -185,8 +199,19 @@ def judge_candidates(
     give_back_memory()
     total = own.sum(axis=1) + weights.prior
     rivals = weigh_both_sides(pairs, total, lists, weights)
-    pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
-    return Judged(pairs, pieces, rivals)
+    across = scripts_differ(pairs, lists.left, lists.right)
+    pieces = shown_pieces(own, across, rivals[0].rivals, rivals[1].rivals, weights)
+    return _respelt(Judged(pairs, pieces, rivals, NEUTRAL_SHARE), lists, weights, share)
+
+
+def _respelt(judged: Judged, lists: Lists, weights: Weights, share: float | None) -> Judged:
+    """The same with the piece that says how often these lists write one company in two ways: by themselves, if None."""
+    unlike = names_differ(judged.pairs, lists.left, lists.right)
+    if share is None:
+        leads = np.flatnonzero(judged.leads)
+        share = respelt_share(judged.pairs[leads], judged.probability[leads], unlike[leads], lists.left, lists.right)
+    judged.pieces[:, PIECES.index("respelling")] = np.rint(weights.respelling * leaning(share) * 10) * unlike
+    return replace(judged, respelt_share=share)
 
 
 def compare_in_batches(
@@ -210,7 +235,7 @@ def compare_in_batches(
         rows, features = compare_promising(pairs, lists.left, lists.right, lists.vocabulary, weights, least)
         return pairs[rows], own_pieces(features, weights)
 
-    kept, own = [NO_PAIRS], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 0, 0, 0))]
+    kept, own = [NO_PAIRS], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 1, 0, 0, 0, 0, 0))]
     lists.make_ready()
     done, of = 0, sum(batch.size for batch in batches)
     tell("comparing pairs", 0, of)
@@ -229,8 +254,9 @@ def least_evidence(floor: float, weights: Weights) -> float:
         return -math.inf
     odds = math.log2(floor / (1 - floor)) if floor < 1 else math.inf
     # Every piece shown is rounded to a tenth of a bit.
-    wanted = odds - len(PIECES) * 0.05 - weights.offset
-    return min(FAINTEST_RIVAL, wanted / weights.scale if weights.scale else -math.inf)
+    wanted = odds - len(PIECES) * 0.05 - most_leaning(weights)
+    layers = ((weights.scale, weights.offset), (weights.scale_across, weights.offset_across))
+    return min(FAINTEST_RIVAL, *((wanted - offset) / scale if scale else -math.inf for scale, offset in layers))
 
 
 def best_views(candidates: pl.DataFrame, bits: Evidence) -> npt.NDArray[np.int64]:

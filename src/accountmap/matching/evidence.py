@@ -29,7 +29,7 @@ FACT_PIECES: dict[str, tuple[str, ...]] = {
     "industry": ("industry_same",),
 }
 OWN_PIECES = ("name", *FACT_PIECES)
-PIECES = (*OWN_PIECES, "beyond_doubt", "left_rivals", "right_rivals", "prior")
+PIECES = (*OWN_PIECES, "beyond_doubt", "left_rivals", "right_rivals", "respelling", "prior")
 BEFORE_LOOKING = "before looking"
 # In one list, left and right are the first and the second of a pair.
 _RIVALS_WITHIN = {
@@ -49,24 +49,30 @@ def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float
 
 
 def shown_pieces(
-    own: npt.NDArray[np.float64], left_rivals: Evidence, right_rivals: Evidence, weights: Weights
+    own: npt.NDArray[np.float64],
+    across_scripts: npt.NDArray[np.bool_],
+    left_rivals: Evidence,
+    right_rivals: Evidence,
+    weights: Weights,
 ) -> Tenths:
-    """All pieces (`PIECES`) in tenths of a bit, as they are shown and summed.
+    """All pieces (`PIECES`) in tenths of a bit, as they are shown and summed; nothing is known of the lists yet.
 
     Args:
         own: `own_pieces` of each pair.
+        across_scripts: whether the names of each pair are in two scripts.
         left_rivals: what competes on the left, in bits, per pair.
         right_rivals: the same on the right.
         weights: the model.
     """
     beyond_doubt = weights.beyond_doubt * evidence_beyond_doubt(own.sum(axis=1) + weights.prior)
     rivals = (-weights.left_rivals * left_rivals, -weights.right_rivals * right_rivals)
-    prior = np.full(1, weights.prior * weights.scale + weights.offset)
+    scale = np.where(across_scripts, weights.scale_across, weights.scale)
+    prior = weights.prior * scale + np.where(across_scripts, weights.offset_across, weights.offset)
     tenths: Tenths = np.empty((len(own), len(PIECES)), dtype=np.int16)
     # One piece at a time: all of a million pairs at once would need half a gigabyte.
     for place in range(len(OWN_PIECES)):
-        tenths[:, place] = np.rint(own[:, place] * weights.scale * 10)
-    for place, piece in enumerate((beyond_doubt, *rivals, prior), start=len(OWN_PIECES)):
+        tenths[:, place] = np.rint(own[:, place] * scale * 10)
+    for place, piece in enumerate((beyond_doubt, *rivals, np.zeros(1), prior), start=len(OWN_PIECES)):
         tenths[:, place] = np.rint(piece * 10)
     return tenths
 
@@ -160,6 +166,11 @@ def _sentences() -> dict[str, pl.Expr]:
         "beyond_doubt": pl.lit("beyond doubt, where more likeness adds little"),
         "left_rivals": pl.lit("another company in the left list is near"),
         "right_rivals": pl.lit("another company in the right list is near"),
+        "respelling": pl.concat_str(
+            pl.lit("these lists "),
+            pl.when(pl.col("respelling_bits") < 0).then(pl.lit("seldom")).otherwise(pl.lit("often")),
+            pl.lit(" write one company in two ways"),
+        ),
         "prior": pl.lit(BEFORE_LOOKING),
     }
 

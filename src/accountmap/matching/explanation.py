@@ -11,10 +11,11 @@ from accountmap.errors import UsageError
 from accountmap.matching.blocking import LARGEST_BLOCK, find_candidates, find_pair_keys
 from accountmap.matching.candidates import MOST_CANDIDATES, Batch
 from accountmap.matching.competition import WEAKEST_RIVAL
-from accountmap.matching.engine import Judged, Lists, judge_candidates, prepare_lists
+from accountmap.matching.engine import Judged, Lists, judge_candidates, least_evidence, prepare_lists
 from accountmap.matching.evidence import BEFORE_LOOKING, OWN_PIECES, PIECES, list_pieces
 from accountmap.matching.model import Weights, shipped_weights
 from accountmap.matching.records import Records
+from accountmap.matching.respelling import COUNTED_FROM
 from accountmap.settings import Matching
 
 # Rivals named on either side.
@@ -134,7 +135,7 @@ def explain_pair(
     thresholds: Matching | None = None,
     weights: Weights | None = None,
 ) -> Explanation:
-    """Explain a pair of accounts, whether it was proposed or not. As costly as finding the candidates of both lists.
+    """Explain a pair of accounts, whether it was proposed or not. As costly as matching both lists.
 
     Args:
         left: canonical accounts (see `intake`), account_id unique; the whole list, as rarity and rivals depend on it.
@@ -160,7 +161,10 @@ def explain_pair(
     was_compared = not near.filter(is_left & is_right).is_empty()
     if not was_compared:
         near = pl.concat([near, _all_names(records, views, candidates.schema)])
-    judged = judge_candidates([Batch(near.height, lambda: near)], lists, weights or shipped_weights())
+    model = weights or shipped_weights()
+    of_all = [Batch(candidates.height, lambda: candidates)]
+    share = judge_candidates(of_all, lists, model, least_evidence(COUNTED_FROM, model)).respelt_share
+    judged = judge_candidates([Batch(near.height, lambda: near)], lists, model, share=share)
     row = judged.pairs.with_row_index("row").filter(is_left & is_right)["row"].item()
     accounts = _Accounts(left, right, lists)
     outcome, reason = _outcome_of(judged, row, keys, accounts, thresholds or Matching(), was_compared=was_compared)

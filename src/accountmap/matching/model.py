@@ -1,7 +1,8 @@
 """From features to a probability: match weights in bits, after Fellegi and Sunter (1969), fitted as a logistic.
 
 log2 odds = prior + sum over features of weight x value (the pair's own evidence), then the second layer: own evidence
-scaled, less of it beyond doubt, minus what rivals on either side are worth. The weights are data,
+scaled, less of it beyond doubt, minus what rivals on either side are worth, and shifted by how often the two lists
+write one company in two ways. The weights are data,
 `reference/match_weights.toml`, made by `benchmarks/fit_priors.py`; every weight has the sign that its feature's meaning
 demands, or is 0.
 """
@@ -30,23 +31,30 @@ class Weights:
         features: bits per unit of each feature.
         scale: what own evidence counts for beside rivals.
         offset: bits added in the second layer.
+        scale_across: the scale where the two names are in two scripts.
+        offset_across: the offset there.
         left_rivals: bits lost per bit of rivals of the right record (other left companies).
         right_rivals: the same for rivals on the right.
         beyond_doubt: what a bit of own evidence beyond `DOUBT_ENDS` counts for, less the scale; 0 or less. However
             alike two records are, some pairs are namesakes and some rows are stale.
+        respelling: what a bit of `respelling.leaning` counts for in pairs whose names differ: 0 or more.
+        respelling: what a bit of `respelling.leaning` counts for in pairs whose names differ: 0 to 1.
     """
 
     prior: float
     features: Mapping[str, float]
     scale: float
     offset: float
+    scale_across: float
+    offset_across: float
     left_rivals: float
     right_rivals: float
     beyond_doubt: float
+    respelling: float
 
 
-# Own evidence, in bits, from which a pair counts as beyond doubt: 98 in 100.
-DOUBT_ENDS = 6.0
+# Own evidence, in bits, from which a pair counts as beyond doubt: 94 in 100, about where pairs are accepted.
+DOUBT_ENDS = 4.0
 
 # What neither agrees nor contradicts, whose weight may have either sign: that two names stand in two scripts.
 NEITHER = frozenset({"cross_script"})

@@ -41,3 +41,15 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.left_record)
+
+
+def names_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDArray[np.bool_]:
+    """Whether the names of each pair (left_view, right_view) differ, legal forms and spaces apart."""
+    names = left.name_prints.joined[pairs["left_view"]], right.name_prints.joined[pairs["right_view"]]
+    return np.asarray(names[0] != names[1])
+
+
+def scripts_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDArray[np.bool_]:
+    """Whether one name of each pair is in Latin letters and the other is not."""
+    latin = left.name_prints.is_latin[pairs["left_view"]], right.name_prints.is_latin[pairs["right_view"]]
+    return np.asarray(latin[0] ^ latin[1])

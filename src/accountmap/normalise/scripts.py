@@ -6,6 +6,7 @@ English word before the rest is transliterated.
 """
 
 import csv
+import re
 from functools import cache
 
 import polars as pl
@@ -60,7 +61,7 @@ def latin_business_words() -> dict[str, str]:
     words = {
         latin: english
         for word, english in reversed(business_words().items())
-        if (latin := anyascii(word).lower().replace("'", "").strip()).isalnum() and (len(latin) > 2 or latin.isdigit())
+        if (latin := _in_latin(word).lower().replace("'", "").strip()).isalnum() and (len(latin) > 2 or latin.isdigit())
     }
     return words | {english: english for english in set(business_words().values()) if english.isalnum()}
 
@@ -86,6 +87,39 @@ def split_words(text: pl.Expr) -> pl.Expr:
     )
 
 
+@cache
+def cyrillic_beginnings() -> dict[str, str]:
+    """Beginning of business words in Cyrillic letters -> their English word, where all that begin so mean the same.
+
+    Names are cut at a full stop ("Владимир. генерир. комп."), and there in another place each time.
+    """
+    found: dict[str, set[str]] = {}
+    for word, english in business_words().items():
+        if re.fullmatch(_CYRILLIC_WORD, word):
+            for end in range(_SHORTEST_CUT, len(word) + 1):
+                found.setdefault(word[:end], set()).add(english)
+    return {beginning: english.pop() for beginning, english in found.items() if len(english) == 1}
+
+
+_CYRILLIC_WORD = "[а-яёіїєґ]+"
+_SHORTEST_CUT = 3
+_CUT_WORD = re.compile(rf"\b({_CYRILLIC_WORD[:-1]}{{{_SHORTEST_CUT},}})\.")
+# "Named after", with the initials of whom.
+_NAMED_AFTER = re.compile(r"\b(?:им\.|имени\b)\s*(?:[а-яё]\.\s*)*")
+# Endings of adjectives, which companies write as y: Кузнецкий, Kuznetsky.
+_ADJECTIVE = re.compile(r"[иы]й\b")
+
+
+def _in_latin(text: str) -> str:
+    """A text in lower case in ASCII letters; Cyrillic as companies write it: cut words of business as English ones."""
+    if re.search(_CYRILLIC_WORD, text):
+        beginnings = cyrillic_beginnings()
+        text = _NAMED_AFTER.sub(" ", text)
+        text = _CUT_WORD.sub(lambda cut: f" {beginnings.get(cut[1], cut[1])} ", text)
+        text = _ADJECTIVE.sub("й", text)
+    return anyascii(text)
+
+
 def to_latin(texts: pl.Series) -> pl.Series:
     """Every text in ASCII letters (anyascii: Unicode to ASCII without dictionaries); ASCII texts pass unchanged.
 
@@ -94,5 +128,5 @@ def to_latin(texts: pl.Series) -> pl.Series:
     foreign = texts.filter(texts.str.contains(r"[^\x00-\x7f]")).unique()
     if foreign.is_empty():
         return texts
-    latin = pl.Series([anyascii(text) for text in foreign.to_list()], dtype=pl.String)
+    latin = pl.Series([_in_latin(text) for text in foreign.to_list()], dtype=pl.String)
     return texts.replace(foreign, latin)
