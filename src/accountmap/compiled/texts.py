@@ -60,7 +60,7 @@ def print_words(text: Bytes, starts: Starts, prints: Prints) -> None:
 
 
 @compiled()
-def _holds(sorted_prints: Prints, number: np.uint64) -> bool:
+def holds(sorted_prints: Prints, number: np.uint64) -> bool:
     """Whether a number is among others, in order."""
     low, high = 0, len(sorted_prints)
     while low < high:
@@ -73,7 +73,7 @@ def _holds(sorted_prints: Prints, number: np.uint64) -> bool:
 
 
 @compiled()
-def _word_end(text: Bytes, place: int, end: int) -> int:
+def word_end(text: Bytes, place: int, end: int) -> int:
     """Where the word that begins at a place ends."""
     while place < end and text[place] != _SPACE:
         place += 1
@@ -86,8 +86,8 @@ def find_words(text: Bytes, starts: Starts, words: Prints, found: Flags) -> None
     for row in range(len(starts) - 1):
         place, end, is_found = starts[row], starts[row + 1], False
         while place < end and not is_found:
-            behind = _word_end(text, place, end)
-            is_found = _holds(words, word_print(text, place, behind))
+            behind = word_end(text, place, end)
+            is_found = holds(words, word_print(text, place, behind))
             place = behind + 1
         found[row] = is_found
 
@@ -108,11 +108,11 @@ def write_initials(text: Bytes, starts: Starts, small_words: Prints, initials: B
     filled = 0
     for row in range(len(starts) - 1):
         place, end = starts[row], starts[row + 1]
-        has_several = _word_end(text, place, end) < end
+        has_several = word_end(text, place, end) < end
         while place < end and has_several:
-            behind = _word_end(text, place, end)
+            behind = word_end(text, place, end)
             is_letter = 97 <= text[place] <= 122
-            if is_letter and not _holds(small_words, word_print(text, place, behind)):
+            if is_letter and not holds(small_words, word_print(text, place, behind)):
                 initials[filled] = text[place]
                 filled += 1
             place = behind + 1

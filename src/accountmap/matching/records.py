@@ -328,7 +328,7 @@ def _place_words(cores: pl.Series, packed: Packed) -> pl.Series:
 def _initials(packed: Packed) -> pl.Series:
     """The initials of names of several words, small words left out."""
     written = np.empty(len(packed.text) + len(packed.starts), dtype=np.uint8)
-    size = write_initials(packed.text, packed.starts, _stop_prints(), written)
+    size = write_initials(packed.text, packed.starts, stop_prints(), written)
     return unpack(written[:size])
 
 
@@ -338,7 +338,8 @@ def _place_prints() -> Prints:
 
 
 @cache
-def _stop_prints() -> Prints:
+def stop_prints() -> Prints:
+    """The small words as numbers, in order."""
     return sorted_prints(pl.Series(list(stop_words())))
 
 

@@ -6,14 +6,18 @@ of all records gain log2(1 / p) bits.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.matching.records import ROMAN_NUMBERS, Records, differ_in_script, stop_words
+from accountmap.compiled.texts import Prints
+from accountmap.compiled.words import fill_matrix, number_prints, split_words, write_words_at
+from accountmap.matching.records import ROMAN_NUMBERS, Records, differ_in_script, stop_prints
 from accountmap.matching.runs import places_in_runs
 from accountmap.matching.word_pairs import Bits, Words, WordShapes, word_shapes
+from accountmap.normalise.packing import Packed, pack, unpack
 from accountmap.normalise.scripts import latin_business_words
 from accountmap.normalise.sounds import by_ear, skeleton
 
@@ -65,18 +69,46 @@ class Vocabulary:
         return same
 
 
+@dataclass(frozen=True)
+class _Spoken:
+    """The words of a list's names, one after the other.
+
+    Attributes:
+        packed: the names.
+        prints: each word as a number.
+        places: where it begins.
+        lengths: how long it is.
+        counts: how many words each view has.
+    """
+
+    packed: Packed
+    prints: Prints
+    places: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.uint8]
+
+    def texts_at(self, rows: npt.NDArray[np.integer[Any]]) -> pl.Series:
+        """Some of the words as texts."""
+        lengths = self.lengths[rows]
+        written = np.empty(int(lengths.sum(dtype=np.int64)) + len(rows), dtype=np.uint8)
+        write_words_at(self.packed.text, self.places[rows], lengths, written)
+        return unpack(written)
+
+
 def build_vocabulary(left: Records, right: Records) -> Vocabulary:
     """Number the words of two lists and weigh them by how rare they are in both together."""
-    words, (one, other) = _number_words([_words_of(records.views) for records in (left, right)])
-    count, other_count = (_count_companies(side, of, len(words)) for side, of in ((one, left), (other, right)))
+    spoken = [_words_of(records.views) for records in (left, right)]
+    words, (one, other) = _number_words(spoken)
+    count = _count_companies(spoken[0], one, left, len(words))
+    other_count = _count_companies(spoken[1], other, right, len(words))
     held_once = 1 / np.sqrt(np.maximum(count, 1) * np.maximum(other_count, 1))
     counted = pl.DataFrame({"word": words, "count": count + other_count, "held_once": held_once})
     return Vocabulary(
         words=_weigh_words(
             counted, left.facts.height + right.facts.height, across_scripts=differ_in_script(left, right)
         ),
-        left=_matrix(one, left.views.height),
-        right=_matrix(other, right.views.height),
+        left=_matrix(spoken[0], one),
+        right=_matrix(spoken[1], other),
     )
 
 
@@ -86,19 +118,36 @@ def build_vocabulary_within(records: Records) -> Vocabulary:
     What counts is how many others have a word, beside the record that it is compared with: a word of two companies is
     as rare as one that two lists have once each.
     """
-    words, (spoken,) = _number_words([_words_of(records.views)])
-    others = np.maximum(_count_companies(spoken, records, len(words)) - 1, 0)
+    spoken = _words_of(records.views)
+    words, (numbers,) = _number_words([spoken])
+    others = np.maximum(_count_companies(spoken, numbers, records, len(words)) - 1, 0)
     counted = pl.DataFrame({"word": words, "count": np.maximum(2 * others, 1), "held_once": 1 / np.maximum(others, 1)})
-    matrix = _matrix(spoken, records.views.height)
+    matrix = _matrix(spoken, numbers)
     weighed = _weigh_words(counted, 2 * records.facts.height, across_scripts=differ_in_script(records, records))
     return Vocabulary(words=weighed, left=matrix, right=matrix)
 
 
-def _number_words(spoken: list[pl.DataFrame]) -> tuple[pl.Series, list[pl.DataFrame]]:
-    """The distinct words in order, and what was spoken with word_number (from 1) in place of the word."""
-    words = pl.concat([side["word"] for side in spoken]).unique().sort()
-    numbers = words.to_frame().with_row_index("word_number", offset=1)
-    return words, [side.join(numbers, on="word", how="left", maintain_order="left").drop("word") for side in spoken]
+def _number_words(spoken: list[_Spoken]) -> tuple[pl.Series, list[npt.NDArray[np.int32]]]:
+    """The distinct words in order, and for each word spoken its number (from 1)."""
+    numbers, firsts = _number(np.concatenate([side.prints for side in spoken]))
+    ends = np.cumsum([len(side.prints) for side in spoken])
+    # The numbers that come first in one list stand together, before those that come first in the next.
+    cuts = np.searchsorted(firsts, ends[:-1])
+    begins = np.append(0, ends[:-1])
+    words = pl.concat(
+        [side.texts_at(rows - begin) for side, rows, begin in zip(spoken, np.split(firsts, cuts), begins, strict=True)]
+    ).alias("word")
+    order = words.arg_sort()
+    rank = np.empty(len(words), dtype=np.int32)
+    rank[order.to_numpy()] = np.arange(1, len(words) + 1)
+    return words[order], np.split(rank[numbers], ends[:-1])
+
+
+def _number(prints: Prints) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Numbers for different prints, from 0, in the order in which they come; and where each number comes first."""
+    numbers, firsts = np.empty(len(prints), dtype=np.uint32), np.empty(len(prints), dtype=np.uint32)
+    slots = np.zeros(max(64, 1 << (2 * len(prints)).bit_length()), dtype=np.uint32)
+    return numbers, firsts[: number_prints(prints, slots, numbers, firsts)]
 
 
 def _weigh_words(counted: pl.DataFrame, records: int, *, across_scripts: bool) -> pl.DataFrame:
@@ -122,32 +171,37 @@ def _weigh_words(counted: pl.DataFrame, records: int, *, across_scripts: bool) -
     return numbered.with_columns(rarity=-share.log(2))
 
 
-def _count_companies(spoken: pl.DataFrame, records: Records, words: int) -> npt.NDArray[np.int64]:
+def _count_companies(
+    spoken: _Spoken, numbers: npt.NDArray[np.int32], records: Records, words: int
+) -> npt.NDArray[np.int64]:
     """How many companies of a list have each word: duplicates and share lines (one name in one place) count once."""
     # Views and facts are ordered by record, and every record has a view.
-    first = records.views.filter(places_in_runs(records.views["record"].to_numpy()) == 0)
-    named = records.facts.select("country", "city").with_columns(name=first["joined"])
-    company = named.select(company=pl.struct(pl.all()).hash())["company"]
-    placed = spoken.select("word_number", company=company[spoken["record"]]).unique()
-    return np.bincount(placed["word_number"].to_numpy(), minlength=words + 1)[1:]
+    record = records.views["record"].to_numpy()
+    first = pl.Series(np.flatnonzero(places_in_runs(record) == 0))
+    named = records.facts.select("country", "city").with_columns(name=records.views["joined"][first])
+    company, _ = _number(named.select(company=pl.struct(pl.all()).hash())["company"].to_numpy())
+    spoken_by = np.repeat(company[record], spoken.counts)
+    placed = (numbers.astype(np.uint64) << np.uint64(32)) | spoken_by
+    placed.sort()
+    is_new = np.append(True, placed[1:] != placed[:-1])[: len(placed)]
+    word = (placed[is_new] >> np.uint64(32)).astype(np.int64)
+    return np.bincount(word, minlength=words + 1)[1:]
 
 
-def _words_of(views: pl.DataFrame) -> pl.DataFrame:
-    """One row per word of a view: view, record, word, position; stop words left out where anything else remains."""
-    spoken = (
-        views.select("view", "record", word=pl.col("core").str.split(" ")).explode("word").filter(pl.col("word") != "")
-    )
-    view = spoken["view"].to_numpy()
-    is_telling = ~spoken["word"].is_in(list(stop_words())).to_numpy()
-    telling = np.bincount(view, weights=is_telling, minlength=views.height)
-    chosen = spoken.filter(is_telling | (telling[view] == 0))
-    places = pl.Series("position", places_in_runs(chosen["view"].to_numpy()))
-    return chosen.with_columns(places).filter(pl.col("position") < MOST_WORDS)
+def _words_of(views: pl.DataFrame) -> _Spoken:
+    """The words of each view, in order; stop words left out where anything else remains."""
+    packed = pack(views["core"])
+    # A text ends where its last word does, and between words there is one space.
+    most = int((packed.text == ord(" ")).sum()) + views.height + MOST_WORDS
+    prints, places = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.int64)
+    lengths, counts = np.empty(most, dtype=np.uint32), np.empty(views.height, dtype=np.uint8)
+    size = split_words(packed.text, packed.starts, stop_prints(), MOST_WORDS, prints, places, lengths, counts)
+    return _Spoken(packed, prints[:size], places[:size], lengths[:size], counts)
 
 
-def _matrix(spoken: pl.DataFrame, height: int) -> Words:
-    matrix = np.zeros((height, MOST_WORDS), dtype=np.int32)
-    matrix[spoken["view"].to_numpy(), spoken["position"].to_numpy()] = spoken["word_number"].to_numpy()
+def _matrix(spoken: _Spoken, numbers: npt.NDArray[np.int32]) -> Words:
+    matrix = np.empty((len(spoken.counts), MOST_WORDS), dtype=np.int32)
+    fill_matrix(spoken.counts, numbers, matrix)
     return matrix
 
 
