@@ -1,6 +1,6 @@
 """Blocks hold the names that share a key, and of a record's pairs the strongest few are kept."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import numpy as np
 from hypothesis import given
@@ -50,14 +50,18 @@ def test_names_of_one_list_share_the_keys_that_several_have_and_few_enough(keys,
     assert filled == sizes[:blocks].sum()
 
 
-@given(st.lists(st.sets(st.integers(0, 7), min_size=1), max_size=8))
+@given(st.lists(st.tuples(st.sets(st.integers(0, 7), min_size=1), st.integers(1, 400)), max_size=8))
 def test_each_name_has_the_blocks_that_it_stands_in(blocks):
-    names = np.array([name for block in blocks for name in sorted(block)], dtype=np.uint32)
-    starts = np.cumsum([0, *map(len, blocks)], dtype=np.uint32)
-    name_starts, found = np.zeros(9, np.uint32), np.zeros(len(names), np.uint32)
-    blocks_by_name(names, starts, name_starts, found)
+    names = np.array([name for block, _ in blocks for name in sorted(block)], dtype=np.uint32)
+    own, other = (
+        np.cumsum([0, *sizes], dtype=np.uint32)
+        for sizes in ([len(block) for block, _ in blocks], [size for _, size in blocks])
+    )
+    starts, places, about = np.zeros(9, np.uint32), np.zeros(len(names), np.uint32), np.zeros(len(names), np.uint32)
+    worth = np.arange(len(blocks), dtype=np.uint16)
+    blocks_by_name(names, own, other, worth, 1, 2, starts, places, about)
     for name in range(8):
-        assert found[name_starts[name] : name_starts[name + 1]].tolist() == [
-            number for number, block in enumerate(blocks) if name in block
-        ]
-    assert Counter(found.tolist()) == Counter({number: len(block) for number, block in enumerate(blocks)})
+        mine = slice(starts[name], starts[name + 1])
+        held = [number for number, (block, _) in enumerate(blocks) if name in block]
+        assert places[mine].tolist() == other[held].tolist()
+        assert about[mine].tolist() == [number | blocks[number][1] << 16 | (number == 1) << 31 for number in held]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accountmap.matching.candidates import MOST_CANDIDATES, PARTS, Candidates, side_of
+from accountmap.matching.candidates import MOST_CANDIDATES, PARTS, Blocks, Candidates, Names, side_of
 from accountmap.matching.tongues import Tongues
 
 NAMES = 40
@@ -23,13 +23,16 @@ BLOCKS = st.lists(
 RECORD_OF_NAME = np.array([name // 2 if name < 20 else name - 10 for name in range(NAMES)], dtype=np.uint32)
 
 
-def side(blocks):
+def blocks_of(blocks):
     names = np.array([name for block in blocks for name in sorted(block)], dtype=np.uint32)
-    return side_of(np.cumsum([0, *map(len, blocks)], dtype=np.uint32), names, RECORD_OF_NAME, ONE_SCRIPT)
+    return Blocks(np.cumsum([0, *map(len, blocks)], dtype=np.uint32), names)
 
 
-def worth_of(worth):
-    return np.array(worth, dtype=np.uint16) * np.uint16(PARTS)
+def candidates_of(left, right, worth):
+    one, other, bits = blocks_of(left), blocks_of(right), np.array(worth, dtype=np.uint16) * np.uint16(PARTS)
+    names = Names(RECORD_OF_NAME, ONE_SCRIPT)
+    side = side_of(one, other, bits, (0, 0), names)
+    return Candidates(side, side if left is right else side_of(other, one, bits, (0, 0), names))
 
 
 def strongest(rows):
@@ -57,20 +60,16 @@ def rows_of(table):
 
 @given(BLOCKS)
 def test_pairs_of_two_lists_are_the_strongest_few_of_either_record(blocks):
-    candidates = Candidates(
-        side([left for left, _, _ in blocks]),
-        side([right for _, right, _ in blocks]),
-        worth_of([worth for _, _, worth in blocks]),
-        (0, 0),
-    )
+    left, right, worth = ([block[part] for block in blocks] for part in range(3))
+    candidates = candidates_of(left, right, worth)
     pairs = [(one, other, worth) for left, right, worth in blocks for one in left for other in right]
     assert rows_of(candidates.all()) == strongest(summed(pairs))
 
 
 @given(BLOCKS)
 def test_pairs_of_one_list_are_the_strongest_few_of_either_record_and_stand_once(blocks):
-    own = side([names for names, _, _ in blocks])
-    candidates = Candidates(own, own, worth_of([worth for _, _, worth in blocks]), (0, 0))
+    own = [names for names, _, _ in blocks]
+    candidates = candidates_of(own, own, [worth for _, _, worth in blocks])
     pairs = [
         (one, other, worth)
         for names, _, worth in blocks
@@ -93,7 +92,7 @@ def test_pairs_of_one_list_are_the_strongest_few_of_either_record_and_stand_once
 def test_any_size_of_batches_gives_the_same_pairs(size):
     dice = np.random.default_rng(5)
     blocks = [[set(dice.choice(NAMES, 12).tolist()) for _ in range(60)] for _ in range(2)]
-    candidates = Candidates(side(blocks[0]), side(blocks[1]), worth_of(dice.integers(1, 9, 60)), (0, 0))
+    candidates = candidates_of(*blocks, dice.integers(1, 9, 60))
     batches = candidates.batches(size)
     assert len(batches) == (1 if size == 10_000 else 30 if size < 100 else len(batches)) > 0
     made = [batch.pairs() for batch in batches]

@@ -32,6 +32,8 @@ NO_ORDER = np.uint64(0xFFFFFFFFFFFFFFFF)
 FEWEST_SLOTS = 64
 _HASH = np.uint64(0x9E3779B97F4A7C15)
 _NAME = np.uint64(0xFFFFFFFF)
+# About a block: its rarity in the last digits, then how many names it has, then whether these are heard alike.
+_SIZE, _HEARD, _WORTH, _SIZES = 16, 31, 0xFFFF, 0x7FFF
 # The order of a row as its right record sees it, where both are of one list: behind those where that is the left one.
 _SEEN_FROM_RIGHT = np.uint64(1) << np.uint64(63)
 
@@ -42,9 +44,9 @@ class Side(NamedTuple):
     Attributes:
         first_names: the first name of each record, and the end.
         record_of_name: the record of each name.
-        name_starts: where the blocks of each name begin, and the end.
-        blocks: the blocks of each name, one name after the other.
-        starts: where the names of each block begin, and the end.
+        starts: where the blocks of each name begin, and the end.
+        places: of each block of a name, one name after the other, where its names begin among those of the other list.
+        about: of the same how many these are, whether they are heard alike, and the rarity of the key; packed.
         names: the names of each block, one block after the other.
         is_latin: whether each name is in Latin letters; empty, as are the next two, where all names are in one script.
         is_reading: whether it is how a name in other letters is read.
@@ -53,9 +55,9 @@ class Side(NamedTuple):
 
     first_names: Numbers
     record_of_name: Numbers
-    name_starts: Numbers
-    blocks: Numbers
     starts: Numbers
+    places: Numbers
+    about: Numbers
     names: Numbers
     is_latin: Flags
     is_reading: Flags
@@ -66,17 +68,11 @@ class Setting(NamedTuple):
     """What holds of all pairs.
 
     Attributes:
-        worth: rarity of the key, by block.
-        heard_from: the first block of names that are heard alike.
-        heard_to: behind the last one.
         most: rows kept per record.
         is_right: 1 where the list looked at is the right one.
         is_one_list: 1 where both are one.
     """
 
-    worth: npt.NDArray[np.uint16]
-    heard_from: int
-    heard_to: int
     most: int
     is_right: int
     is_one_list: int
@@ -103,7 +99,7 @@ class Room(NamedTuple):
 
 
 _SIDE = Group(Side, (*[read_only(uint32)] * 6, read_only(boolean), read_only(boolean), read_only(uint32)))
-_SETTING = Group(Setting, (read_only(uint16), *[int64] * 5))
+_SETTING = Group(Setting, (int64, int64, int64))
 _ROOM = Group(Room, (written(uint64), written(uint32)) * 3)
 
 
@@ -201,46 +197,69 @@ def own_blocks(codes: Print, digits: int, largest: int, names: Numbers, sizes: N
     return blocks, filled
 
 
-@compiled(void(read_only(uint32), read_only(uint32), written(uint32), written(uint32)))
-def blocks_by_name(names: Numbers, starts: Numbers, name_starts: Numbers, blocks: Numbers) -> None:
+@compiled(
+    void(
+        read_only(uint32),
+        read_only(uint32),
+        read_only(uint32),
+        read_only(uint16),
+        int64,
+        int64,
+        written(uint32),
+        written(uint32),
+        written(uint32),
+    )
+)
+def blocks_by_name(
+    names: Numbers,
+    own_starts: Numbers,
+    other_starts: Numbers,
+    worth: npt.NDArray[np.uint16],
+    heard_from: int,
+    heard_to: int,
+    starts: Numbers,
+    places: Numbers,
+    about: Numbers,
+) -> None:
     """Turn the names of blocks into the blocks of names.
 
     Args:
         names: of each block, one after the other.
-        starts: where each block begins, and the end.
-        name_starts: written: where the blocks of each name begin, and the end.
-        blocks: written: the blocks of each name, one name after the other.
+        own_starts: where the names of each block begin, and the end.
+        other_starts: the same of the other list.
+        worth: rarity of the key, by block.
+        heard_from: the first block of names that are heard alike.
+        heard_to: behind the last one.
+        starts: written, as `Side` has it; as are the others.
+        places: written.
+        about: written.
     """
-    name_starts[:] = 0
-    for place in range(len(names)):
-        name_starts[names[place] + 1] += 1
-    for name in range(1, len(name_starts)):
-        name_starts[name] += name_starts[name - 1]
-    for block in range(len(starts) - 1):
-        for place in range(starts[block], starts[block + 1]):
-            blocks[name_starts[names[place]]] = block
-            name_starts[names[place]] += 1
+    starts[:] = 0
+    for entry in range(len(names)):
+        starts[names[entry] + 1] += 1
+    for name in range(1, len(starts)):
+        starts[name] += starts[name - 1]
+    for block in range(len(own_starts) - 1):
+        place, size = other_starts[block], other_starts[block + 1] - other_starts[block]
+        is_heard = heard_from <= block < heard_to
+        packed = worth[block] | size << _SIZE | is_heard << _HEARD
+        for entry in range(own_starts[block], own_starts[block + 1]):
+            at = starts[names[entry]]
+            places[at], about[at] = place, packed
+            starts[names[entry]] = at + 1
     # Each name now begins where it ended.
-    for name in range(len(name_starts) - 1, 0, -1):
-        name_starts[name] = name_starts[name - 1]
-    name_starts[0] = 0
+    for name in range(len(starts) - 1, 0, -1):
+        starts[name] = starts[name - 1]
+    starts[0] = 0
 
 
-@compiled(void(read_only(uint32), read_only(uint32), read_only(uint32), read_only(uint32), written(int64)))
-def count_pairs(first_names: Numbers, name_starts: Numbers, blocks: Numbers, starts: Numbers, counts: Counts) -> None:
-    """Write how many pairs the blocks of each record give, some of them several times.
-
-    Args:
-        first_names: the first name of each record, and the end.
-        name_starts: where the blocks of each name begin, and the end.
-        blocks: the blocks of each name.
-        starts: where the names of each block of the other list begin, and the end.
-        counts: written, by record.
-    """
-    for record in range(len(first_names) - 1):
+@compiled(void(_SIDE, written(int64)))
+def count_pairs(side: Side, counts: Counts) -> None:
+    """Write how many pairs the blocks of each record give, some of them several times."""
+    for record in range(len(counts)):
         pairs = 0
-        for place in range(name_starts[first_names[record]], name_starts[first_names[record + 1]]):
-            pairs += starts[blocks[place] + 1] - starts[blocks[place]]
+        for entry in range(side.starts[side.first_names[record]], side.starts[side.first_names[record + 1]]):
+            pairs += side.about[entry] >> _SIZE & _SIZES
         counts[record] = pairs
 
 
@@ -258,12 +277,11 @@ def _add_pairs(record: int, counted: int, side: Side, other: Side, setting: Sett
     mask, found = np.uint64(_slots_for(counted) - 1), 0
     scripts_differ = len(side.is_latin) > 0
     for own in range(side.first_names[record], side.first_names[record + 1]):
-        for place in range(side.name_starts[own], side.name_starts[own + 1]):
-            block = side.blocks[place]
-            gain = setting.worth[block]
-            is_heard = setting.heard_from <= block < setting.heard_to
-            for entry in range(other.starts[block], other.starts[block + 1]):
-                name, mine = other.names[entry], np.uint32(own)
+        for entry in range(side.starts[own], side.starts[own + 1]):
+            about = side.about[entry]
+            gain, is_heard, place = about & _WORTH, about >> _HEARD != 0, side.places[entry]
+            for member in range(place, place + (about >> _SIZE & _SIZES)):
+                name, mine = other.names[member], np.uint32(own)
                 if setting.is_one_list and other.record_of_name[name] == record:
                     continue
                 if scripts_differ:
@@ -435,14 +453,18 @@ def strongest_pairs(
         first = filled
         for row in range(found):
             strength, order = room.strengths[row], room.orders[row]
-            second = other.record_of_name[order & _NAME]
-            # Of one list, each pair is written by its left record.
-            if setting.is_one_list and second == record:
-                continue
-            seen = _seen_from(order, second, setting, other.record_of_name)
-            if _comes_before(strength, order, last_strength, last_order) or _comes_before(
-                strength, seen, last_strengths[second], last_orders[second]
-            ):
+            is_kept = _comes_before(strength, order, last_strength, last_order)
+            # The other record lies anywhere in memory, so it is looked up only where that matters.
+            if setting.is_one_list or not is_kept:
+                second = other.record_of_name[order & _NAME]
+                # Of one list, each pair is written by its left record.
+                if setting.is_one_list and second == record:
+                    continue
+                if not is_kept and strength == last_strengths[second]:
+                    seen = _seen_from(order, second, setting, other.record_of_name)
+                    is_kept = seen <= last_orders[second]
+                is_kept = is_kept or strength > last_strengths[second]
+            if is_kept:
                 orders[filled], strengths[filled] = order, strength
                 filled += 1
         _sort_rows(orders, strengths, first, filled)

@@ -65,4 +65,7 @@ def _type(of: Argument) -> Any:
         return _element(of.element)
     if isinstance(of, Array):
         return types.Array(_element(of.element), of.dimensions, "C", readonly=not of.is_written, aligned=True)
-    return _types.NamedTuple([_type(member) for member in of.members], of.of)
+    members = [_type(member) for member in of.members]
+    if len(set(members)) == 1:
+        return _types.NamedUniTuple(members[0], len(members), of.of)
+    return _types.NamedTuple(members, of.of)

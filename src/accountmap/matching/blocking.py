@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from accountmap.compiled.blocks import own_blocks, shared_blocks
-from accountmap.matching.candidates import PARTS, Candidates, Numbers, side_of
+from accountmap.matching.candidates import PARTS, Blocks, Candidates, Names, Numbers, side_of
 from accountmap.matching.fingerprints import Print
 from accountmap.matching.keys import KINDS, Keys, keys_of
 from accountmap.matching.records import Records, differ_in_script
@@ -64,14 +64,17 @@ def candidates_between(left: Records, right: Records, vocabulary: Vocabulary) ->
         for kind in KINDS:
             codes, other_codes = pool.map(next, sides)
             found.add(kind, codes, other_codes, digits)
-    lists = (left, right), (right, left)
-    one, other = (
-        side_of(starts, names, records.views["record"].to_numpy(), Tongues.of(records, others))
-        for (starts, names), (records, others) in zip(found.blocks(), lists, strict=True)
-    )
+    one, other = found.blocks()
     product = float(left.facts.height) * right.facts.height
     worth = _worth_of(np.diff(one.starts).astype(np.int64) * np.diff(other.starts), product)
-    return Candidates(one, other, worth, found.heard)
+    return Candidates(
+        side_of(one, other, worth, found.heard, _names_of(left, right)),
+        side_of(other, one, worth, found.heard, _names_of(right, left)),
+    )
+
+
+def _names_of(records: Records, other: Records) -> Names:
+    return Names(records.views["record"].to_numpy(), Tongues.of(records, other))
 
 
 def find_candidates_within(records: Records, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -91,10 +94,11 @@ def candidates_within(records: Records, vocabulary: Vocabulary) -> Candidates:
     several = differ_in_script(records, records)
     for kind, keys in keys_of(records, vocabulary.left, vocabulary, across_scripts=several):
         found.add(kind, _sorted_keys(keys, digits), None, digits)
-    starts, names = found.blocks()[0]
-    side = side_of(starts, names, records.views["record"].to_numpy(), Tongues.of(records, records))
-    size, height = np.diff(starts).astype(np.int64), records.facts.height
-    return Candidates(side, side, _worth_of(size * (size - 1) // 2, height * (height - 1) / 2), found.heard)
+    (blocks, *_), height = found.blocks(), records.facts.height
+    size = np.diff(blocks.starts).astype(np.int64)
+    worth = _worth_of(size * (size - 1) // 2, height * (height - 1) / 2)
+    side = side_of(blocks, blocks, worth, found.heard, _names_of(records, records))
+    return Candidates(side, side)
 
 
 class Found:
@@ -123,12 +127,13 @@ class Found:
             self._names[side].append(names[side][:found].copy())
             self._sizes[side].append(sizes[side][:blocks].copy())
 
-    def blocks(self) -> list[tuple[Numbers, Numbers]]:
-        """Of either list where the names of each block begin, and the end; and these names."""
-        sides = zip(self._sizes, self._names, strict=True)
-        return [
-            (np.concatenate([[0], *sizes]).cumsum(dtype=np.uint32), np.concatenate(names)) for sizes, names in sides
-        ]
+    def blocks(self) -> tuple[Blocks, Blocks]:
+        """Of either list; the second one is empty where there is but one."""
+        one, other = (
+            Blocks(np.concatenate([[0], *sizes]).cumsum(dtype=np.uint32), np.concatenate(names))
+            for sizes, names in zip(self._sizes, self._names, strict=True)
+        )
+        return one, other
 
 
 def _worth_of(pairs: npt.NDArray[np.int64], product: float) -> npt.NDArray[np.uint16]:

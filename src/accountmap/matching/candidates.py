@@ -42,6 +42,32 @@ NO_PAIRS = pl.DataFrame(schema={**dict.fromkeys(_NUMBERS, pl.UInt32), "strength"
 
 
 @dataclass(frozen=True)
+class Blocks:
+    """The names of one list in each block.
+
+    Attributes:
+        starts: where the names of each block begin, and the end.
+        names: of each block, one block after the other.
+    """
+
+    starts: Numbers
+    names: Numbers
+
+
+@dataclass(frozen=True)
+class Names:
+    """What blocks have to know of a list's names.
+
+    Attributes:
+        record: the record of each name, in order.
+        tongues: the scripts of the names.
+    """
+
+    record: Numbers
+    tongues: Tongues
+
+
+@dataclass(frozen=True)
 class Batch:
     """Candidates that are not made yet.
 
@@ -65,14 +91,10 @@ class Candidates:
     Attributes:
         left: the left list.
         right: the right list; the left one itself where there is one list.
-        worth: by block, the rarity of its key in parts of a bit.
-        heard: the blocks of names that are heard alike, from and to.
     """
 
     left: Side
     right: Side
-    worth: npt.NDArray[np.uint16]
-    heard: tuple[int, int]
 
     @property
     def records(self) -> int:
@@ -120,13 +142,13 @@ class Candidates:
 
     @cached_property
     def _left_counts(self) -> Counts:
-        return _count(self.left, self.right)
+        return _count(self.left)
 
     @cached_property
     def _last_of_right(self) -> tuple[Numbers, Print]:
         """Strength and order of the last pair that each right record keeps of its own."""
         is_one_list = self.left is self.right
-        counts = self._left_counts if is_one_list else _count(self.right, self.left)
+        counts = self._left_counts if is_one_list else _count(self.right)
         orders, strengths = _empty_rows(len(counts))
         setting = self._setting(is_right=not is_one_list)
 
@@ -140,30 +162,33 @@ class Candidates:
         return strengths, orders
 
     def _setting(self, *, is_right: bool) -> Setting:
-        return Setting(self.worth, *self.heard, MOST_CANDIDATES, int(is_right), int(self.left is self.right))
+        return Setting(MOST_CANDIDATES, int(is_right), int(self.left is self.right))
 
 
-def side_of(starts: Numbers, names: Numbers, record_of_name: Numbers, tongues: Tongues) -> Side:
+def side_of(own: Blocks, other: Blocks, worth: npt.NDArray[np.uint16], heard: tuple[int, int], names: Names) -> Side:
     """A list in the blocks.
 
     Args:
-        starts: where the names of each block begin, and the end.
-        names: the names of each block, one block after the other.
-        record_of_name: the record of each name, in order.
-        tongues: the scripts of the names.
+        own: its names in them.
+        other: those of the other list.
+        worth: by block, the rarity of its key in parts of a bit.
+        heard: the blocks of names that are heard alike, from and to.
+        names: what is known of its names.
     """
+    tongues, record_of_name = names.tongues, names.record
     records = int(record_of_name[-1]) + 1 if len(record_of_name) else 0
     first_names = np.searchsorted(record_of_name, np.arange(records + 1)).astype(np.uint32)
-    name_starts, blocks = np.empty(len(record_of_name) + 1, np.uint32), np.empty(len(names), np.uint32)
-    blocks_by_name(names, starts, name_starts, blocks)
+    starts = np.empty(len(record_of_name) + 1, np.uint32)
+    places, about = np.empty(len(own.names), np.uint32), np.empty(len(own.names), np.uint32)
+    blocks_by_name(own.names, own.starts, other.starts, worth, *heard, starts, places, about)
     scripts = tongues.is_latin, tongues.is_reading, tongues.spoken
-    return Side(first_names, record_of_name, name_starts, blocks, starts, names, *scripts)
+    return Side(first_names, record_of_name, starts, places, about, own.names, *scripts)
 
 
-def _count(side: Side, other: Side) -> Counts:
+def _count(side: Side) -> Counts:
     """How many pairs each record's blocks give."""
     counts = np.empty(len(side.first_names) - 1, np.int64)
-    count_pairs(side.first_names, side.name_starts, side.blocks, other.starts, counts)
+    count_pairs(side, counts)
     return counts
 
 
