@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -89,7 +89,8 @@ def read_part(
     """
     table, batches, recognition = _recognise(table, terms, again)
     order = terms.date_order or guess_order(recognition)
-    reading = settle_reading(batches(columns_to_settle(recognition)), recognition, order)
+    columns = columns_to_settle(recognition)
+    reading = settle_reading(batches(columns) if columns else (), recognition, order)
     tally = _Tally(recognition, scratch, is_again=again is not None)
     for batch in batches(None):
         converted = convert_batch(batch, recognition, reading, terms.money, terms.limits.cell_characters)
@@ -118,12 +119,18 @@ def _recognise(table: Table, terms: Terms, again: Part | None) -> tuple[Table, B
 
 
 def _look_twice(table: Table) -> tuple[Batches, pl.DataFrame]:
-    """Batches that can be gone through twice (a table of one batch is read once only), and its first rows."""
-    beginning = list(islice(table.open_batches(None), 2))
+    """Batches that can be gone through twice, and the first rows; what was read for these is not read again."""
+    rows = table.open_batches(None)
+    beginning = list(islice(rows, 2))
     sample = beginning[0].head(SAMPLE_ROWS) if beginning else pl.DataFrame()
     if len(beginning) < 2:
         return lambda _: iter(beginning), sample
-    return table.open_batches, sample
+    begun = [chain(beginning, rows)]
+
+    def open_batches(positions: Sequence[int] | None) -> Iterator[pl.DataFrame]:
+        return begun.pop() if begun and positions is None else table.open_batches(positions)
+
+    return open_batches, sample
 
 
 class _Tally:

@@ -81,12 +81,16 @@ def _read_rest(carry: bytes, dialect: Dialect, width: int, line: int) -> Iterato
 
 
 def _with_line_feeds(blocks: Iterable[bytes], dialect: Dialect) -> Iterator[bytes]:
-    """The text with LF as the only end of line; a CR at the end of a block waits for what follows it."""
-    held = b""
+    """The text with LF as the only end of line; a CR at the end of a block waits for what follows it.
+
+    Before the first quote no value holds ends of lines, and a CR before one is trimmed off the last value anyway.
+    """
+    held, has_quotes = b"", dialect.has_lone_returns
     for block in blocks:
-        text = held + block
+        text = held + block if held else block
         held = b""
-        if b"\r" in text:
+        has_quotes = has_quotes or b'"' in text
+        if has_quotes and b"\r" in text:
             held = b"\r" if text.endswith(b"\r") else b""
             text = text[: len(text) - len(held)].replace(b"\r\n", b"\n")
         yield text.replace(b"\r", b"\n") if dialect.has_lone_returns else text
