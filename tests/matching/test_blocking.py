@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from accountmap.matching.blocking import LARGEST_BLOCK, find_candidates, find_pair_keys
 from accountmap.matching.candidates import MOST_CANDIDATES
 from accountmap.matching.engine import prepare_lists
-from accountmap.matching.keys import keys_of
+from accountmap.matching.keys import Spoken, keys_of
 
 
 @pytest.fixture
@@ -22,7 +22,8 @@ def candidates_of():
 
 def texts_of(accounts, row):
     lists = prepare_lists(accounts(row), accounts("Zyxtra", prefix="b"))
-    keys = (source for _, sources in keys_of(lists.left, lists.vocabulary.left, lists.vocabulary) for source in sources)
+    spoken = Spoken.of(lists.vocabulary)
+    keys = (source for _, sources in keys_of(lists.left, lists.vocabulary.left, spoken) for source in sources)
     return {text for source in keys for text in source.texts(range(len(source.view)))}
 
 

@@ -16,7 +16,8 @@ import polars as pl
 from accountmap.compiled.blocks import own_blocks, shared_blocks
 from accountmap.matching.candidates import PARTS, Blocks, Candidates, Names, Numbers, side_of
 from accountmap.matching.fingerprints import Print
-from accountmap.matching.keys import KINDS, Keys, keys_of
+from accountmap.matching.keys import KINDS, Keys, Spoken, keys_of
+from accountmap.matching.memory import give_back_memory
 from accountmap.matching.records import Records, differ_in_script
 from accountmap.matching.tongues import Tongues
 from accountmap.matching.vocabulary import Vocabulary
@@ -54,9 +55,9 @@ def candidates_between(left: Records, right: Records, vocabulary: Vocabulary) ->
         vocabulary: the words of both.
     """
     digits = max(records.views.height for records in (left, right)).bit_length()
-    several = differ_in_script(left, right)
+    several, spoken = differ_in_script(left, right), Spoken.of(vocabulary)
     sides = [
-        (_sorted_keys(keys, digits) for _, keys in keys_of(records, words, vocabulary, across_scripts=several))
+        (_sorted_keys(keys, digits) for _, keys in keys_of(records, words, spoken, across_scripts=several))
         for records, words in ((left, vocabulary.left), (right, vocabulary.right))
     ]
     found = Found()
@@ -64,6 +65,8 @@ def candidates_between(left: Records, right: Records, vocabulary: Vocabulary) ->
         for kind in KINDS:
             codes, other_codes = pool.map(next, sides)
             found.add(kind, codes, other_codes, digits)
+            del codes, other_codes
+            give_back_memory()
     one, other = found.blocks()
     product = float(left.facts.height) * right.facts.height
     worth = _worth_of(np.diff(one.starts).astype(np.int64) * np.diff(other.starts), product)
@@ -92,7 +95,7 @@ def candidates_within(records: Records, vocabulary: Vocabulary) -> Candidates:
     digits = records.views.height.bit_length()
     found = Found()
     several = differ_in_script(records, records)
-    for kind, keys in keys_of(records, vocabulary.left, vocabulary, across_scripts=several):
+    for kind, keys in keys_of(records, vocabulary.left, Spoken.of(vocabulary), across_scripts=several):
         found.add(kind, _sorted_keys(keys, digits), None, digits)
     (blocks, *_), height = found.blocks(), records.facts.height
     size = np.diff(blocks.starts).astype(np.int64)
@@ -188,10 +191,10 @@ def find_pair_keys(
 def _both_sides(
     left: Records, right: Records, vocabulary: Vocabulary
 ) -> Iterator[tuple[tuple[str, list[Keys]], tuple[str, list[Keys]]]]:
-    across = differ_in_script(left, right)
+    across, spoken = differ_in_script(left, right), Spoken.of(vocabulary)
     return zip(
-        keys_of(left, vocabulary.left, vocabulary, across_scripts=across),
-        keys_of(right, vocabulary.right, vocabulary, across_scripts=across),
+        keys_of(left, vocabulary.left, spoken, across_scripts=across),
+        keys_of(right, vocabulary.right, spoken, across_scripts=across),
         strict=True,
     )
 

@@ -5,13 +5,15 @@ kind of key is made to survive one way in which names differ. A key is a number,
 only for those who want to read it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.rarest import choose_rarest
 from accountmap.matching.fingerprints import Print, prints_of
 from accountmap.matching.records import Records
 from accountmap.matching.vocabulary import Vocabulary
@@ -44,15 +46,15 @@ _ODD, _OTHER_ODD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts that keys are made of, each with its number."""
+    """Texts that keys are made of, each with its number; the texts themselves are made anew for those who read them."""
 
-    texts: pl.Series
+    make: Callable[[], pl.Series]
     prints: Print
 
     @classmethod
-    def of(cls, texts: pl.Series) -> "Texts":
+    def of(cls, make: Callable[[], pl.Series]) -> "Texts":
         """Number some texts."""
-        return cls(texts, prints_of(texts))
+        return cls(make, prints_of(make()))
 
 
 @dataclass(frozen=True)
@@ -81,28 +83,27 @@ class Keys:
 
     def texts(self, rows: Numbers) -> list[str]:
         """Some of the keys as people read them."""
-        said = [texts.texts[places[rows]].to_list() for texts, places in self.parts]
+        said = [texts.make()[places[rows]].to_list() for texts, places in self.parts]
         if self.kind == "pair":
             said = [[min(both) for both in zip(*said, strict=True)], [max(both) for both in zip(*said, strict=True)]]
         return [f"{self.kind} {self.between.join(parts)}" for parts in zip(*said, strict=True)]
 
 
 def keys_of(
-    records: Records, words: Words, vocabulary: Vocabulary, *, across_scripts: bool = False
+    records: Records, words: Words, spoken: "Spoken", *, across_scripts: bool = False
 ) -> Iterator[tuple[str, list[Keys]]]:
     """The keys of a list by kind, one kind at a time, as they are many.
 
     Args:
         records: the list.
         words: the words of its views, as `Vocabulary` has them.
-        vocabulary: the words of both lists.
+        spoken: the words of both lists.
         across_scripts: whether the lists are in several scripts; names that are heard alike have keys then.
 
     Yields:
         Each of `KINDS` and its keys, from one source or more; some keys twice.
     """
-    rarest = rarest_words(words, vocabulary)
-    spoken = _Spoken.of(vocabulary)
+    rarest = rarest_words(words, spoken)
     joined, native = records.forms["joined"], records.forms["native"]
     yield "whole", list(_whole_names(records))
     yield "word", [_of_words("word", rarest, RAREST_ALONE, spoken.word)]
@@ -134,8 +135,8 @@ def keys_of(
 
 
 @dataclass(frozen=True)
-class _Spoken:
-    """The words of a vocabulary as parts of keys, by word number."""
+class Spoken:
+    """The words of a vocabulary as parts of keys, by word number; place: among all words from the rarest on, from 0."""
 
     word: Texts
     concept: Texts
@@ -147,28 +148,42 @@ class _Spoken:
     length: Numbers
     skeleton_length: Numbers
     heard_length: Numbers
+    place: Words
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> "_Spoken":
-        none = pl.Series([""])
+    def of(cls, vocabulary: Vocabulary) -> "Spoken":
+        """What keys are made of; made once for both lists."""
         word, meaning, skeleton, heard = (
-            pl.concat([none, vocabulary.words[name]]) for name in ("word", "meaning", "skeleton", "by_ear")
+            partial(_with_none, vocabulary.words[name]) for name in ("word", "meaning", "skeleton", "by_ear")
         )
         return cls(
             word=Texts.of(word),
-            concept=Texts.of(meaning.zip_with(meaning != "", word)),
-            stem=Texts.of(word.str.slice(0, 5)),
-            beginning=Texts.of(word.str.slice(0, 4)),
-            short_beginning=Texts.of(word.str.slice(0, 3)),
+            concept=Texts.of(lambda: meaning().zip_with(meaning() != "", word())),
+            stem=Texts.of(lambda: word().str.slice(0, 5)),
+            beginning=Texts.of(lambda: word().str.slice(0, 4)),
+            short_beginning=Texts.of(lambda: word().str.slice(0, 3)),
             skeleton=Texts.of(skeleton),
             heard=Texts.of(heard),
-            length=word.str.len_chars().to_numpy().astype(np.int64),
-            skeleton_length=skeleton.str.len_chars().to_numpy().astype(np.int64),
-            heard_length=heard.str.len_chars().to_numpy().astype(np.int64),
+            length=word().str.len_chars().to_numpy().astype(np.int64),
+            skeleton_length=skeleton().str.len_chars().to_numpy().astype(np.int64),
+            heard_length=heard().str.len_chars().to_numpy().astype(np.int64),
+            place=_places(vocabulary.words["rarity"].to_numpy()),
         )
 
 
-def _heard(records: Records, rarest: Words, spoken: "_Spoken") -> Iterator[Keys]:
+def _with_none(texts: pl.Series) -> pl.Series:
+    """Texts by word number: behind that of no word."""
+    return pl.concat([pl.Series([""]), texts])
+
+
+def _places(rarity: npt.NDArray[np.float64]) -> Words:
+    """Place of each word number among all words from the rarest on; of equally rare ones the first is before."""
+    place = np.zeros(len(rarity) + 1, dtype=np.int32)
+    place[1 + np.argsort(-rarity, kind="stable")] = np.arange(len(rarity), dtype=np.int32)
+    return place
+
+
+def _heard(records: Records, rarest: Words, spoken: "Spoken") -> Iterator[Keys]:
     """What is written by ear in another script: the whole name, its beginning, and its rarest words."""
     heard = records.by_ear
     yield _of_views("heard", heard, heard.str.len_chars() >= 3)
@@ -177,25 +192,20 @@ def _heard(records: Records, rarest: Words, spoken: "_Spoken") -> Iterator[Keys]
     yield _of_views("heard", records.forms["skeleton"], records.forms["skeleton"].str.len_chars() == 3)
 
 
-def rarest_words(words: Words, vocabulary: Vocabulary) -> Words:
+def rarest_words(words: Words, spoken: Spoken) -> Words:
     """The word numbers of each name, the rarest first, 0 behind the last; as many as keys are made of."""
-    order = vocabulary.words.select(
-        "word_number", place=pl.struct(pl.col("rarity").neg(), "word_number").rank("ordinal")
-    )["place"].to_numpy()
-    # No word comes behind all words.
-    place = np.concatenate([[len(order) + 1], order]).astype(np.int32)
-    width = int(np.count_nonzero(words, axis=1).max(initial=0))
-    places = np.sort(place[words[:, :width]], axis=1)[:, :RAREST_IN_PAIRS]
-    number = np.zeros(len(order) + 2, dtype=np.int32)
-    number[order] = np.arange(1, len(order) + 1)
-    rarest = np.zeros((len(words), RAREST_IN_PAIRS), dtype=np.int32)
-    rarest[:, : places.shape[1]] = number[places]
+    rarest = np.empty((len(words), RAREST_IN_PAIRS), dtype=np.int32)
+    choose_rarest(np.ascontiguousarray(words, dtype=np.int32), spoken.place, rarest)
     return rarest
 
 
 def _of_views(kind: str, texts: pl.Series, is_key: pl.Series) -> Keys:
     views = is_key.arg_true().to_numpy()
-    return Keys(kind, views, ((Texts.of(texts), views.astype(np.int64)),))
+    return Keys(kind, views, ((_given(texts), views.astype(np.int64)),))
+
+
+def _given(texts: pl.Series) -> Texts:
+    return Texts.of(lambda: texts)
 
 
 def _of_words(kind: str, rarest: Words, most: int, texts: Texts, is_key: npt.NDArray[np.bool_] | None = None) -> Keys:
@@ -205,7 +215,7 @@ def _of_words(kind: str, rarest: Words, most: int, texts: Texts, is_key: npt.NDA
     return Keys(kind, views.astype(np.uint32), ((texts, chosen[views, places].astype(np.int64)),))
 
 
-def _word_pairs(rarest: Words, spoken: _Spoken) -> Iterator[Keys]:
+def _word_pairs(rarest: Words, spoken: Spoken) -> Iterator[Keys]:
     """Rare words by themselves, common ones in pairs, whatever language they are in."""
     for one in range(RAREST_IN_PAIRS):
         for other in range(one + 1, RAREST_IN_PAIRS):
@@ -214,7 +224,7 @@ def _word_pairs(rarest: Words, spoken: _Spoken) -> Iterator[Keys]:
             yield Keys("pair", views.astype(np.uint32), parts)
 
 
-def _first_two_words(words: Words, spoken: _Spoken) -> Keys:
+def _first_two_words(words: Words, spoken: Spoken) -> Keys:
     views = np.flatnonzero(words[:, 1])
     parts = (
         (spoken.beginning, words[views, 0].astype(np.int64)),
@@ -231,7 +241,7 @@ def _whole_names(records: Records) -> Iterator[Keys]:
     yield _of_views("whole", joined, joined != "")
     placed = ((joined != "") & place.is_not_null()).arg_true().to_numpy()
     rows = placed.astype(np.int64)
-    yield Keys("whole", placed, ((Texts.of(joined), rows), (Texts.of(place), rows)), between=" in ")
+    yield Keys("whole", placed, ((_given(joined), rows), (_given(place), rows)), between=" in ")
     yield _of_views("whole", squeezed, squeezed != joined)
     yield _of_table("whole", records.addresses.drop_nulls("label"), "label")
 
@@ -246,4 +256,4 @@ def _facts(records: Records) -> Iterator[tuple[str, list[Keys]]]:
 
 def _of_table(kind: str, table: pl.DataFrame, column: str) -> Keys:
     rows = np.arange(table.height, dtype=np.int64)
-    return Keys(kind, table["view"].to_numpy(), ((Texts.of(table[column]), rows),))
+    return Keys(kind, table["view"].to_numpy(), ((_given(table[column]), rows),))
