@@ -1,6 +1,6 @@
 """What every row of a work table must satisfy, as Pandera contracts; a row that breaks one is quarantined.
 
-Pandera takes half a second to import, so this module is imported where a file is read and nowhere else.
+Pandera takes half a second to import, so this module is imported where rows may break one and nowhere else.
 """
 
 from functools import cache
@@ -10,11 +10,9 @@ import polars as pl
 
 from accountmap.errors import AccountmapError
 from accountmap.intake.recognition import Recognition
+from accountmap.intake.soundness import LONGEST_ID, LONGEST_NAME
 from accountmap.intake.tables import LINE
 from accountmap.intake.values import PROBLEM_SCHEMA
-
-LONGEST_NAME = 1000
-LONGEST_ID = 255
 
 _WORDS = {
     "not_nullable": ("is missing", "fill it in"),

@@ -23,8 +23,9 @@ from accountmap.intake.rejects import ProblemTally, RejectedRows
 from accountmap.intake.repeats import Repeated, RowPrints
 from accountmap.intake.settling import Reading, columns_to_settle, guess_order, settle_reading
 from accountmap.intake.shaping import CUSTOMER, KEYS, LEAD_IDS, NO_CUSTOMER, Shaped, customer_field, shape
+from accountmap.intake.soundness import are_sound
 from accountmap.intake.tables import LINE, Table
-from accountmap.intake.values import convert_batch
+from accountmap.intake.values import PROBLEM_SCHEMA, convert_batch
 from accountmap.intake.wording import counted
 from accountmap.normalise.dates import Order
 from accountmap.normalise.stages import stage_outcome
@@ -156,12 +157,10 @@ class _Tally:
     ) -> None:
         """Judge a batch's rows and hand on the good ones."""
         shaped = made.frame
-        from accountmap.intake.contracts import check_contract  # Pandera: half a second, only where a file is read
-
         if shaped.height < batch.height:  # converted leads are accounts by now
             self._left_out += batch.height - shaped.height
             batch = batch.filter(pl.col(LINE).is_in(shaped[LINE].implode()))
-        found = pl.concat([problems, check_contract(shaped, self._recognition)])
+        found = pl.concat([problems, self._broken(shaped)])
         self._problems.add(found)
         reasons = found.filter("is_rejected")
         rejected = reasons[LINE].unique()
@@ -178,6 +177,14 @@ class _Tally:
         sink(self._kind, good)
         if made.lead_ids is not None:
             sink(LEAD_IDS, made.lead_ids.filter(~pl.col(LINE).is_in(rejected.implode())))
+
+    def _broken(self, shaped: pl.DataFrame) -> pl.DataFrame:
+        """What breaks the contract of the kind, as problems."""
+        if self._kind != "opportunities" and are_sound(shaped):
+            return PROBLEM_SCHEMA.to_frame()
+        from accountmap.intake.contracts import check_contract  # Pandera: half a second
+
+        return check_contract(shaped, self._recognition)
 
     def finish(self, table: Table, terms: Terms, reading: Reading) -> PartReading:
         """The summary, once all batches have passed."""
