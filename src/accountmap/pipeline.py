@@ -19,7 +19,8 @@ from accountmap.matching.decisions import follow_accounts, load_decisions
 from accountmap.matching.stage import PAIR, MatchingRun, score_partners
 from accountmap.overlap.history import keep_overlap_history, load_overlap_history
 from accountmap.overlap.stage import run_overlap
-from accountmap.run import Progress, Run, begin_run, recorded
+from accountmap.progress import Progress
+from accountmap.run import Run, begin_run, recorded
 from accountmap.settings import Settings
 from accountmap.warehouse import history
 from accountmap.warehouse.dictionary import DESCRIBED_COLUMNS, describe_columns

@@ -16,27 +16,12 @@ import polars as pl
 
 from accountmap import __version__
 from accountmap.errors import AccountmapError
+from accountmap.progress import Progress
 from accountmap.settings import Settings
 from accountmap.warehouse import history
 from accountmap.warehouse.connection import Warehouse
 from accountmap.warehouse.publishing import current_version
 from accountmap.workspace import Workspace
-
-
-class Progress:
-    """Told how a run gets on; this one keeps it to itself, the terminal's shows it."""
-
-    def stage_started(self, title: str, number: int, stages: int) -> None:
-        """A stage begins, the `number`th of `stages`."""
-
-    def advanced(self, label: str, done: int, total: int) -> None:
-        """Within a stage: `done` of `total` things, now at `label`."""
-
-    def stage_finished(self, title: str, seconds: float, counts: dict[str, int]) -> None:
-        """A stage ended and counted this."""
-
-    def noticed(self, message: str) -> None:
-        """Something that people should know and that stops nothing."""
 
 
 @dataclass

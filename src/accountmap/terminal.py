@@ -20,8 +20,8 @@ from rich.table import Table
 
 from accountmap.errors import AccountmapError
 from accountmap.overlap.words import GROUPS, group_in_words
+from accountmap.progress import Progress
 from accountmap.ranking.words import motions_in_order, ranking_title, together_lines
-from accountmap.run import Progress
 from accountmap.workspace import Workspace
 
 if TYPE_CHECKING:
