@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from accountmap.compiled.features import FEATURES
 from accountmap.matching.comparison import compare_pairs, compare_promising
 from accountmap.matching.engine import least_evidence, match_lists, prepare_lists
 from accountmap.matching.model import own_evidence, shipped_weights
@@ -61,7 +62,7 @@ def test_every_pair_with_enough_evidence_is_kept_with_the_very_features_it_has(l
     assert enough.size
     assert set(enough) <= set(rows)
     weighty = [name for name, weight in weights.features.items() if weight]
-    assert kept.select(weighty).equals(full[rows].select(weighty))
+    assert pl.DataFrame(kept, schema=FEATURES).select(weighty).equals(full[rows].select(weighty))
 
 
 def test_most_pairs_of_different_companies_are_dropped_before_their_strings_are_compared(lists, pairs):

@@ -31,11 +31,13 @@ class Compiled:
         self.every.append(self)
 
     def __call__(self, *values: Any) -> Any:
-        """Call the machine code for what is given.
+        """Call the machine code for what is given; what only compiled functions call runs as Python.
 
         Raises:
             TypeError: it is not compiled for such values.
         """
+        if not self.signatures:
+            return self.function(*values)
         for signature in self.signatures:
             if signature.suits(values):
                 return self.code(*signature.given(values))
@@ -53,7 +55,7 @@ class Compiled:
 
 
 def compiled(*signatures: Signature) -> Callable[[Function], Function]:
-    """Have a function compiled.
+    """Have a function compiled. It fills the arrays that it is given, and makes none.
 
     Args:
         signatures: what it takes, such as `void(read_only(int32), written(float32))`, one or several. None for a

@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from accountmap.compiled.compiling import compiled
-from accountmap.compiled.signatures import boolean, int32, int64, read_only, uint8, uint32, uint64, void, written
+from accountmap.compiled.layouts import SHAPE, Table
+from accountmap.compiled.signatures import boolean, int64, read_only, uint8, uint64, void, written
 
 Bytes = npt.NDArray[np.uint8]
 Starts = npt.NDArray[np.int64]
@@ -18,15 +19,9 @@ _SPACE = 32
 _BASIS, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 
 
-@compiled(void(read_only(uint8), read_only(int64), written(int32), written(uint64), written(uint32)))
-def count_letters(
-    text: Bytes,
-    starts: Starts,
-    length: npt.NDArray[np.int32],
-    letters: Prints,
-    beginning: npt.NDArray[np.uint32],
-) -> None:
-    """What `matching.shapes.Shapes` has of each text."""
+@compiled(void(read_only(uint8), read_only(int64), written(SHAPE)))
+def count_letters(text: Bytes, starts: Starts, shapes: Table) -> None:
+    """The shape of each text."""
     for row in range(len(starts) - 1):
         place, count, seen, first = starts[row], 0, np.uint64(0), np.uint32(0)
         while place < starts[row + 1]:
@@ -40,7 +35,8 @@ def count_letters(
                 first |= (code & np.uint32(0xFF)) << np.uint32(8 * count)
             count += 1
             place += size
-        length[row], letters[row], beginning[row] = count, seen, first
+        shape = shapes[row]
+        shape.length, shape.letters, shape.beginning = count, seen, first
 
 
 @compiled()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.features import Feature
 from accountmap.matching.blocking import candidates_between
 from accountmap.matching.candidates import NO_PAIRS, Batch
 from accountmap.matching.comparison import compare_promising
@@ -20,7 +21,7 @@ from accountmap.matching.competition import (
     company_numbers,
     weigh_rivals,
 )
-from accountmap.matching.evidence import PIECES, Tenths, own_pieces, shown_pieces, write_evidence
+from accountmap.matching.evidence import OWN_PIECES, PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
 from accountmap.matching.pairs import names_differ, scripts_differ
@@ -61,7 +62,7 @@ class Lists:
         """Make what is made once and then read by several threads."""
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda records: (records.name_prints, records.fact_prints), (self.left, self.right)))
-        _ = self.vocabulary.shapes.letter, self.vocabulary.rarity, self.vocabulary.held_once
+        _ = self.vocabulary.longest
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def compare_in_batches(
         rows, features = compare_promising(pairs, lists.left, lists.right, lists.vocabulary, weights, least)
         return pairs[rows], own_pieces(features, weights)
 
-    kept, own = [NO_PAIRS], [own_pieces(pl.DataFrame(), Weights(0, {}, 1, 0, 1, 0, 0, 0, 0, 0))]
+    kept, own = [NO_PAIRS], [np.empty((0, len(OWN_PIECES)))]
     lists.make_ready()
     done, of = 0, sum(batch.size for batch in batches)
     tell("comparing pairs", 0, of)
@@ -313,10 +314,10 @@ def comparer_within(
     def compare_batch(pairs: pl.DataFrame) -> Evidence:
         rows, features = compare_promising(pairs, records, records, vocabulary, weights, least)
         bits = np.full(pairs.height, -np.inf)
-        contradictions = features.select(pl.sum_horizontal(CONTRADICTIONS)).to_series().to_numpy()
-        left_out = features.select((pl.col("over_one") + pl.col("over_both")).clip(0, MOST_UNMATCHED)).to_series()
+        contradictions = features[:, [Feature[name] for name in CONTRADICTIONS]].sum(axis=1)
+        left_out = (features[:, Feature.over_one] + features[:, Feature.over_both]).clip(0, MOST_UNMATCHED)
         own = own_pieces(features, weights).sum(axis=1) + weights.prior
-        bits[rows] = own - contradiction * contradictions - unmatched * left_out.to_numpy() + head_start
+        bits[rows] = own - contradiction * contradictions - unmatched * left_out + head_start
         return bits
 
     def compare(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> Evidence:

@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.evidence import sum_pieces
+from accountmap.compiled.features import Feature
+from accountmap.matching.comparison import Features
 from accountmap.matching.model import Evidence, Weights, evidence_beyond_doubt
 from accountmap.matching.records import Records
 
@@ -38,13 +41,19 @@ _RIVALS_WITHIN = {
 }
 
 
-def own_pieces(features: pl.DataFrame, weights: Weights) -> npt.NDArray[np.float64]:
+def own_pieces(features: Features, weights: Weights) -> npt.NDArray[np.float64]:
     """Bits of each pair by piece (`OWN_PIECES`), before the second layer scales them; the prior is not among them."""
     of_fact = {feature: piece for piece, members in FACT_PIECES.items() for feature in members}
-    bits = np.zeros((features.height, len(OWN_PIECES)))
-    for feature, weight in weights.features.items():
-        column = OWN_PIECES.index(of_fact.get(feature, "name"))
-        bits[:, column] += weight * features[feature].to_numpy()
+    weighty = {feature: weight for feature, weight in weights.features.items() if weight}
+    pieces = [OWN_PIECES.index(of_fact.get(feature, "name")) for feature in weighty]
+    bits = np.empty((len(features), len(OWN_PIECES)))
+    sum_pieces(
+        features,
+        np.array([Feature[feature] for feature in weighty], np.int64),
+        np.array(list(weighty.values()), np.float32),
+        np.array(pieces, np.int64),
+        bits,
+    )
     return bits
 
 

@@ -16,8 +16,7 @@ import polars as pl
 from accountmap.compiled.rarest import choose_rarest
 from accountmap.matching.fingerprints import Print, prints_of
 from accountmap.matching.records import Records
-from accountmap.matching.vocabulary import Vocabulary
-from accountmap.matching.word_pairs import Words
+from accountmap.matching.vocabulary import Vocabulary, Words
 
 Numbers = npt.NDArray[np.int64]
 

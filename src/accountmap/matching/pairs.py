@@ -10,6 +10,7 @@ import polars as pl
 from accountmap.matching.records import Records
 
 Rows = npt.NDArray[np.integer[Any]]
+Numbers = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Pairs:
 
     left: Records
     right: Records
-    left_record: Rows
-    right_record: Rows
-    left_view: Rows
-    right_view: Rows
+    left_record: Numbers
+    right_record: Numbers
+    left_view: Numbers
+    right_view: Numbers
 
     @classmethod
     def of(cls, pairs: pl.DataFrame, left: Records, right: Records) -> "Pairs":
@@ -45,11 +46,11 @@ class Pairs:
 
 def names_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDArray[np.bool_]:
     """Whether the names of each pair (left_view, right_view) differ, legal forms and spaces apart."""
-    names = left.name_prints.joined[pairs["left_view"]], right.name_prints.joined[pairs["right_view"]]
-    return np.asarray(names[0] != names[1])
+    joined = left.name_prints.names["joined"], right.name_prints.names["joined"]
+    return np.asarray(joined[0][pairs["left_view"]] != joined[1][pairs["right_view"]])
 
 
 def scripts_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDArray[np.bool_]:
     """Whether one name of each pair is in Latin letters and the other is not."""
-    latin = left.name_prints.is_latin[pairs["left_view"]], right.name_prints.is_latin[pairs["right_view"]]
-    return np.asarray(latin[0] ^ latin[1])
+    latin = left.name_prints.names["is_latin"], right.name_prints.names["is_latin"]
+    return np.asarray(latin[0][pairs["left_view"]] != latin[1][pairs["right_view"]])

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.layouts import Table
 from accountmap.compiled.texts import Prints, find_words, write_initials
 from accountmap.matching.fingerprints import FactPrints, NamePrints, fact_prints, name_prints
 from accountmap.matching.runs import places_in_runs
-from accountmap.matching.shapes import Shapes, shapes_of
+from accountmap.matching.shapes import shapes_of
 from accountmap.normalise.domains import owned_domains
 from accountmap.normalise.japanese import are_japanese
 from accountmap.normalise.legal_forms import legal_code
@@ -85,12 +86,12 @@ class Records:
         return name_prints(self.forms, PART, ALTERNATIVE)
 
     @cached_property
-    def full_shape(self) -> Shapes:
+    def full_shape(self) -> Table:
         """Shapes of the names with their legal form, by view."""
         return shapes_of(self.forms["compare"])
 
     @cached_property
-    def sound_shape(self) -> Shapes:
+    def sound_shape(self) -> Table:
         """Shapes of the names' skeletons, by view."""
         return shapes_of(self.forms["skeleton"])
 
@@ -100,7 +101,7 @@ class Records:
         return self.forms.select(by_ear(pl.col("joined")))["joined"]
 
     @cached_property
-    def ear_shape(self) -> Shapes:
+    def ear_shape(self) -> Table:
         """Shapes of how the names sound in another script, by view."""
         return shapes_of(self.by_ear)
 

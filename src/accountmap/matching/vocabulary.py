@@ -12,14 +12,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from accountmap.compiled.layouts import Letters, Table
 from accountmap.compiled.texts import Prints
 from accountmap.compiled.words import fill_matrix, number_prints, split_words, write_words_at
 from accountmap.matching.records import ROMAN_NUMBERS, Records, differ_in_script, stop_prints
 from accountmap.matching.runs import places_in_runs
-from accountmap.matching.word_pairs import Bits, Words, WordShapes, word_shapes
+from accountmap.matching.word_rows import word_rows
 from accountmap.normalise.packing import Packed, pack, unpack
 from accountmap.normalise.scripts import latin_business_words
 from accountmap.normalise.sounds import by_ear, skeleton
+
+# For each name the numbers of its words, in order, padded with 0.
+Words = npt.NDArray[np.int32]
 
 # Words compared per name; the median name has 2, and 99 in 100 have fewer.
 MOST_WORDS = 10
@@ -47,25 +51,21 @@ class Vocabulary:
     right: Words
 
     @cached_property
-    def rarity(self) -> Bits:
-        """Rarity in bits by word number; 0 for no word."""
-        return np.concatenate([[0], self.words["rarity"].to_numpy()]).astype(np.float32)
+    def described(self) -> tuple[Table, Letters]:
+        """The words as `layouts.WORD` by number, and their letters."""
+        return word_rows(self.words)
 
     @cached_property
-    def shapes(self) -> WordShapes:
-        """What of each word can be compared as numbers."""
-        return word_shapes(self.words)
-
-    @cached_property
-    def held_once(self) -> Bits:
-        """How nearly a word belongs to one company of each list, by word number: 0 to 1."""
-        return np.concatenate([[0], self.words["held_once"].to_numpy()]).astype(np.float32)
+    def longest(self) -> int:
+        """Letters of the longest word or skeleton."""
+        words, _ = self.described
+        return max(int(words[name]["length"].max()) for name in ("shape", "skeleton"))
 
     def within(self, words: Words) -> "Vocabulary":
         """The same words for pairs of names of one list, whose words these are."""
         same = Vocabulary(self.words, words, words)
         # What was made of the words once holds for them here.
-        vars(same).update({name: getattr(self, name) for name in ("rarity", "held_once", "shapes")})
+        vars(same).update(described=self.described, longest=self.longest)
         return same
 
 
