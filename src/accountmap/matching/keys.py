@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.compiled.rarest import choose_rarest
+from accountmap.compiled.rarest import choose_rarest, list_word_pairs, list_words
 from accountmap.matching.fingerprints import Print, prints_of
 from accountmap.matching.records import Records
 from accountmap.matching.vocabulary import Vocabulary, Words
@@ -106,7 +106,7 @@ def keys_of(
     joined, native = records.forms["joined"], records.forms["native"]
     yield "whole", list(_whole_names(records))
     yield "word", [_of_words("word", rarest, RAREST_ALONE, spoken.word)]
-    yield "pair", list(_word_pairs(rarest, spoken))
+    yield "pair", [_word_pairs(rarest, spoken)]
     # Truncated and mistyped words: beginnings of words and of the whole name, and its end.
     yield "begins", [_of_views("begins", joined.str.slice(0, 6), joined.str.len_chars() >= 6)]
     yield "ends", [_of_views("ends", joined.str.slice(-6), joined.str.len_chars() >= 9)]
@@ -208,19 +208,19 @@ def _given(texts: pl.Series) -> Texts:
 
 
 def _of_words(kind: str, rarest: Words, most: int, texts: Texts, is_key: npt.NDArray[np.bool_] | None = None) -> Keys:
-    chosen = rarest[:, :most]
-    spoken = chosen > 0 if is_key is None else (chosen > 0) & is_key[chosen]
-    views, places = np.nonzero(spoken)
-    return Keys(kind, views.astype(np.uint32), ((texts, chosen[views, places].astype(np.int64)),))
+    listed = np.ones(len(texts.prints), np.bool_) if is_key is None else is_key
+    room = int(np.count_nonzero(rarest[:, :most]))
+    views, numbers = np.empty(room, np.uint32), np.empty(room, np.int64)
+    filled = list_words(rarest, most, listed, views, numbers)
+    return Keys(kind, views[:filled], ((texts, numbers[:filled]),))
 
 
-def _word_pairs(rarest: Words, spoken: Spoken) -> Iterator[Keys]:
+def _word_pairs(rarest: Words, spoken: Spoken) -> Keys:
     """Rare words by themselves, common ones in pairs, whatever language they are in."""
-    for one in range(RAREST_IN_PAIRS):
-        for other in range(one + 1, RAREST_IN_PAIRS):
-            views = np.flatnonzero(rarest[:, other])
-            parts = tuple((spoken.concept, rarest[views, place].astype(np.int64)) for place in (one, other))
-            yield Keys("pair", views.astype(np.uint32), parts)
+    room = sum(other * int(np.count_nonzero(rarest[:, other])) for other in range(1, RAREST_IN_PAIRS))
+    views, ones, others = np.empty(room, np.uint32), np.empty(room, np.int64), np.empty(room, np.int64)
+    list_word_pairs(rarest, views, ones, others)
+    return Keys("pair", views, ((spoken.concept, ones), (spoken.concept, others)))
 
 
 def _first_two_words(words: Words, spoken: Spoken) -> Keys:
