@@ -12,7 +12,7 @@ Feature = IntEnum(
     "Feature",
     """
     words_exact words_mistyped words_shortened words_sounding cross_words_heard words_translated
-    over_both over_one word_share contained_share first_word sole_share sole_near sole_cross lone_word
+    over_both over_one word_share contained_share first_word sole_share sole_near sole_cross joint_share lone_word
     name_equal short_equal native_equal native_differs cross_script cross_native_list full_equal full_joined_equal
     initialism numbers_same numbers_differ numbers_one holding_one places_differ places_one
     legal_same legal_differ legal_one name_part name_alternative

@@ -46,6 +46,9 @@ def compare_words(found: Bits, enough: np.float32, row: Row) -> None:
     row[Feature.first_word] = _up_to_two(found[FIRST])
     row[Feature.sole_share] = _up_to_two(found[SOLE] * word_share)
     row[Feature.sole_near] = _up_to_two(found[SOLE_NEAR] * word_share)
+    # Words that none has alone may yet single out a record together: in a long list few words belong to one company.
+    if found[EXACT] > 0:
+        row[Feature.joint_share] = word_share / (np.float32(1) + np.float32(2) ** (enough - found[EXACT]))
     row[Feature.sole_cross] = _up_to_two(max(found[SOLE], found[SOLE_NEAR])) * row[Feature.cross_script]
 
 

@@ -25,7 +25,7 @@ from accountmap.matching.evidence import OWN_PIECES, PIECES, Tenths, own_pieces,
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
 from accountmap.matching.pairs import names_differ, scripts_differ
-from accountmap.matching.quality import LEAST_COUNTED, expected_unwritten
+from accountmap.matching.quality import expected_unwritten
 from accountmap.matching.records import Records, prepare_records
 from accountmap.matching.respelling import NEUTRAL_SHARE, leaning, most_leaning, respelt_share
 from accountmap.matching.runs import places_in_runs
@@ -146,7 +146,7 @@ def match_and_measure(
     if lists.left.facts.is_empty() or lists.right.facts.is_empty():
         return Matched(pl.DataFrame(schema=_RESULT), 0.0)
     weights = weights or shipped_weights()
-    judged = judge_lists(lists, weights, tell, least_evidence(min(floor, LEAST_COUNTED), weights))
+    judged = judge_lists(lists, weights, tell, least_evidence(floor, weights))
     tell("writing evidence", 3, 4)
     is_written = (judged.probability >= floor) & judged.leads
     pairs = _written(lists, judged, np.flatnonzero(is_written))

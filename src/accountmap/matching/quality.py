@@ -18,7 +18,7 @@ from accountmap.matching.model import Evidence
 from accountmap.reference import reference_file
 
 QUALITY_FILE = "match_quality.toml"
-# Candidates below this count for nothing: such pairs are not compared to the end, and thousands of them would add up.
+# Candidates below this count for nothing: most such pairs are not compared to the end, and thousands would add up.
 LEAST_COUNTED = 0.02
 
 

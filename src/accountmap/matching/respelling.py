@@ -22,7 +22,7 @@ COUNTED_FROM = 0.5
 SUPPOSED_SHARE, SUPPOSED_ACCOUNTS = 0.1, 5
 # The share at which nothing is shifted, and the shares between which it matters: beyond, so few accounts are left
 # over that the estimate hangs on a handful.
-NEUTRAL_SHARE, LEAST_SHARE, MOST_SHARE = 0.25, 0.05, 0.8
+NEUTRAL_SHARE, LEAST_SHARE, MOST_SHARE = 0.25, 0.05, 0.6
 
 
 def respelt_share(
