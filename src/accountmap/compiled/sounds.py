@@ -7,6 +7,8 @@ from accountmap.compiled.compiling import compiled
 from accountmap.compiled.signatures import boolean, int64, read_only, uint8, written
 from accountmap.compiled.texts import FEED, Bytes, Starts
 
+Flags = npt.NDArray[np.bool_]
+
 # What is left of each letter by itself: 0 is nothing.
 ALONE = np.arange(256, dtype=np.uint8)
 ALONE[list(b"aeiouhwy")] = 0
@@ -15,6 +17,8 @@ for _letters, _sound_of in ((b"cgqCGQ", b"k"), (b"bfvBFV", b"p"), (b"dD", b"t"),
     ALONE[list(_letters)] = _sound_of[0]
 # Letters that count once where they come twice.
 DOUBLED = np.isin(np.arange(256), list(b"akptsrmn"))
+# Letters that begin what `_sound` knows.
+LONGER = np.isin(np.arange(256), list(b"stczdpqx"))
 
 
 @compiled()
@@ -51,9 +55,18 @@ def _sound(text: Bytes, place: int, end: int) -> tuple[int, int, int]:
     return 1, one, 0
 
 
-@compiled(int64(read_only(uint8), read_only(int64), read_only(uint8), read_only(boolean), written(uint8)))
+@compiled(
+    int64(
+        read_only(uint8),
+        read_only(int64),
+        read_only(uint8),
+        read_only(boolean),
+        read_only(boolean),
+        written(uint8),
+    )
+)
 def write_skeletons(
-    text: Bytes, starts: Starts, alone: Bytes, is_doubled: npt.NDArray[np.bool_], skeletons: Bytes
+    text: Bytes, starts: Starts, alone: Bytes, is_doubled: Flags, may_be_longer: Flags, skeletons: Bytes
 ) -> int:
     """The skeleton of each text, a line feed behind each.
 
@@ -62,6 +75,7 @@ def write_skeletons(
         starts: where each text begins.
         alone: `ALONE`.
         is_doubled: `DOUBLED`.
+        may_be_longer: `LONGER`.
         skeletons: written; twice as long as the text and one more for each text.
 
     Returns:
@@ -71,18 +85,18 @@ def write_skeletons(
     for row in range(len(starts) - 1):
         place, end, is_first, last = starts[row], starts[row + 1], True, 0
         while place < end:
-            size, letter, second = _sound(text, place, end)
+            size, letter, second = _sound(text, place, end) if may_be_longer[text[place]] else (1, text[place], 0)
             place += size
             while letter:
-                is_vowel = letter in (97, 101, 105, 111, 117, 121)
-                left = 97 if is_first and is_vowel else alone[letter]
-                is_first = False
-                if left and is_doubled[left] and left == last:
-                    last = 0
-                elif left:
-                    skeletons[filled] = left
-                    filled += 1
-                    last = left
+                left = alone[letter]
+                if is_first:
+                    left = 97 if letter in (97, 101, 105, 111, 117, 121) else left
+                    is_first = False
+                # Without branches, which would go wrong at every other letter.
+                is_repeated = is_doubled[left] & (left == last)
+                skeletons[filled] = left
+                filled += (left != 0) & (not is_repeated)
+                last = 0 if is_repeated else left or last
                 letter, second = second, 0
         skeletons[filled] = FEED
         filled += 1

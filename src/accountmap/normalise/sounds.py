@@ -7,7 +7,7 @@ who writes it in another script, and how that comes back (Yonex is ヨネック�
 import numpy as np
 import polars as pl
 
-from accountmap.compiled.sounds import ALONE, DOUBLED, write_skeletons
+from accountmap.compiled.sounds import ALONE, DOUBLED, LONGER, write_skeletons
 from accountmap.normalise.packing import pack, unpack
 
 
@@ -23,7 +23,7 @@ def skeleton(words: pl.Expr) -> pl.Expr:
 def _skeletons(words: pl.Series) -> pl.Series:
     packed = pack(words)
     written = np.empty(2 * len(packed.text) + len(words), dtype=np.uint8)
-    size = write_skeletons(packed.text, packed.starts, ALONE, DOUBLED, written)
+    size = write_skeletons(packed.text, packed.starts, ALONE, DOUBLED, LONGER, written)
     return unpack(written[:size]).alias(words.name)
 
 
