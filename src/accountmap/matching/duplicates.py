@@ -24,7 +24,6 @@ from accountmap.matching.engine import (
     Judged,
     Lists,
     Progress,
-    best_views,
     compare_in_batches,
     comparer_within,
     least_evidence,
@@ -105,9 +104,7 @@ def _judge(lists: Lists, weights: Weights, least: float, tell: Progress) -> Judg
     """Compare the candidates of a list and weigh each pair against its rivals on either side."""
     found = candidates_within(lists.left, lists.vocabulary)
     batches = [batch.changed(partial(_without_parents, records=lists.left)) for batch in found.batches(BATCH)]
-    candidates, own = compare_in_batches(batches, lists, weights, least, tell)
-    best = best_views(candidates, own.sum(axis=1))
-    pairs, own = candidates[best].drop("strength"), own[best]
+    pairs, own = compare_in_batches(batches, lists, weights, least, tell)
     give_back_memory()
     rivals = _weigh_rivals(pairs, own.sum(axis=1) + weights.prior, lists, weights)
     across = scripts_differ(pairs, lists.left, lists.right)

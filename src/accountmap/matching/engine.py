@@ -193,10 +193,7 @@ def judge_candidates(
         share: `Judged.respelt_share` of the whole lists, where these are not all of their candidates.
     """
     give_back_memory()
-    candidates, own = compare_in_batches(batches, lists, weights, least, tell or (lambda _step, _done, _of: None))
-    best = best_views(candidates, own.sum(axis=1))
-    pairs, own = candidates[best].drop("strength"), own[best]
-    del candidates
+    pairs, own = compare_in_batches(batches, lists, weights, least, tell or (lambda _step, _done, _of: None))
     give_back_memory()
     total = own.sum(axis=1) + weights.prior
     rivals = weigh_both_sides(pairs, total, lists, weights)
@@ -228,15 +225,18 @@ def compare_in_batches(
         tell: told how many pairs are compared.
 
     Returns:
-        The candidates that can have so much evidence, and it by piece.
+        The candidates that can have so much evidence, of two records the two names with the most; and it by piece.
     """
 
     def compare(batch: Batch) -> tuple[pl.DataFrame, npt.NDArray[np.float64]]:
-        pairs = batch.pairs()
+        pairs = batch.pairs().drop("strength")
         rows, features = compare_promising(pairs, lists.left, lists.right, lists.vocabulary, weights, least)
-        return pairs[rows], own_pieces(features, weights)
+        pairs, pieces = pairs[rows], own_pieces(features, weights)
+        # All pairs of a left record stand in one batch.
+        best = best_views(pairs, pieces.sum(axis=1))
+        return pairs[best], pieces[best]
 
-    kept, own = [NO_PAIRS], [np.empty((0, len(OWN_PIECES)))]
+    kept, own = [NO_PAIRS.drop("strength")], [np.empty((0, len(OWN_PIECES)))]
     lists.make_ready()
     done, of = 0, sum(batch.size for batch in batches)
     tell("comparing pairs", 0, of)
