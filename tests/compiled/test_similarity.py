@@ -1,11 +1,13 @@
 """Similarities of texts: RapidFuzz is the reference, to the last bit of a float32."""
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, JaroWinkler, LCSseq
 
+from accountmap.compiled.names_alike import measure_names
 from accountmap.compiled.similarity import (
     contains,
     contains_in_order,
@@ -13,6 +15,7 @@ from accountmap.compiled.similarity import (
     stands_at,
     typing_similarity,
 )
+from accountmap.normalise.packing import pack
 
 TEXTS = st.text("abc ñ株", max_size=14)
 
@@ -59,3 +62,14 @@ def test_a_text_is_found_in_another_wherever_it_stands(one, other):
     assert contains(letters(one), letters(other)) == (other in one)
     assert stands_at(letters(one), letters(other), 0) == one.startswith(other)
     assert contains_in_order(letters(one), letters(other)) == (LCSseq.similarity(one, other) == len(other))
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20))
+def test_names_are_measured_pair_by_pair_in_any_script(pairs):
+    one, other = (pack(pl.Series(side)) for side in zip(*pairs, strict=True))
+    views = np.arange(len(pairs), dtype=np.uint32)
+    typing, spelling = np.empty(len(pairs), np.float32), np.empty(len(pairs), np.float32)
+    room = np.empty((2, 60), np.uint32), np.empty((3, 62), np.int32)
+    measure_names(one.text, one.starts, views, other.text, other.starts, views, *room, typing, spelling)
+    assert typing.tolist() == [np.float32(OSA.normalized_similarity(*pair)) for pair in pairs]
+    assert spelling.tolist() == [np.float32(JaroWinkler.normalized_similarity(*pair)) for pair in pairs]

@@ -7,13 +7,11 @@ Most candidates are far apart, and comparing strings is what costs: everything e
 strings only of pairs that can still reach the evidence asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Set
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.process import cpdist
 
 from accountmap.compiled.alignment import make_room
 from accountmap.compiled.comparison import (
@@ -30,12 +28,12 @@ from accountmap.compiled.comparison import (
 )
 from accountmap.compiled.features import FEATURES
 from accountmap.compiled.layouts import SHAPE, Lexicon, Side
+from accountmap.compiled.names_alike import measure_names
 from accountmap.matching.model import Weights
 from accountmap.matching.pairs import Pairs, Rows
 from accountmap.matching.records import Records, differ_in_script
 from accountmap.matching.vocabulary import Vocabulary, Words
 
-Column = npt.NDArray[np.float32]
 # One row per pair, in the order of `FEATURES`.
 Features = npt.NDArray[np.float32]
 
@@ -151,32 +149,40 @@ def _side(records: Records, words: Words, kinds: frozenset[int]) -> Side:
 def _measure_similarities(pairs: Pairs, kinds: frozenset[int]) -> Features:
     """Similarities of whole names, of the kinds wanted; 0 of others, and of what is not worth comparing."""
     similarities = np.zeros((len(pairs), SIMILARITIES), np.float32)
-    left, right = pairs.left.forms[pairs.left_view], pairs.right.forms[pairs.right_view]
-    native = (left["native"] != "") & (right["native"] != "")
-    whole = [_either(native, forms["native"], forms["joined"]) for forms in (left, right)]
-    for kind, scorer in ((TYPING, OSA.normalized_similarity), (SPELLING, JaroWinkler.normalized_similarity)):
-        if kind in kinds:
-            similarities[:, kind] = _measure(scorer, *whole)
+    names = [pairs.left.name_prints.names[pairs.left_view], pairs.right.name_prints.names[pairs.right_view]]
+    every = np.arange(len(pairs))
+    _measure(pairs, "joined", every, kinds & {TYPING, SPELLING}, similarities)
+    native = np.flatnonzero(names[0]["has_native"] & names[1]["has_native"])
+    _measure(pairs, "native", native, kinds & {TYPING, SPELLING}, similarities)
     if FULL in kinds:
-        similarities[:, FULL] = _measure(OSA.normalized_similarity, left["compare"], right["compare"])
+        _measure(pairs, "compare", every, {FULL}, similarities)
     if SOUND in kinds:
-        is_long = [(forms["joined"].str.len_chars() >= LEAST_SOUND).to_numpy() for forms in (left, right)]
-        sound = _measure(OSA.normalized_similarity, left["skeleton"], right["skeleton"])
-        similarities[:, SOUND] = np.where(is_long[0] & is_long[1], sound, 0)
-    rows = np.flatnonzero((left["is_latin"] != right["is_latin"]).to_numpy())
-    if len(rows) and HEARD in kinds:
-        one, other = pairs.left.by_ear[pairs.left_view[rows]], pairs.right.by_ear[pairs.right_view[rows]]
-        similarities[rows, HEARD] = _measure(OSA.normalized_similarity, one, other)
+        length = np.minimum(names[0]["whole"]["length"], names[1]["whole"]["length"])
+        _measure(pairs, "skeleton", np.flatnonzero(length >= LEAST_SOUND), {SOUND}, similarities)
+    if HEARD in kinds:
+        _measure(pairs, "by_ear", np.flatnonzero(names[0]["is_latin"] != names[1]["is_latin"]), {HEARD}, similarities)
     return similarities
 
 
-def _either(chosen: pl.Series, one: pl.Series, other: pl.Series) -> pl.Series:
-    return one.zip_with(chosen, other) if chosen.any() else other
-
-
-def _measure(scorer: Callable[..., float], one: pl.Series, other: pl.Series) -> Column:
-    """Similarity of texts row by row; equal ones, which are many, have 1."""
-    similarity = np.ones(len(one), dtype=np.float32)
-    rows = (one != other).arg_true()
-    similarity[rows.to_numpy()] = cpdist(one[rows].to_list(), other[rows].to_list(), scorer=scorer, dtype=np.float32)
-    return similarity
+def _measure(pairs: Pairs, form: str, rows: Rows, kinds: Set[int], similarities: Features) -> None:
+    """Measure one form of the names of some pairs, by typing unless the kind is `SPELLING`."""
+    if not (len(rows) and kinds):
+        return
+    (one, longest), (other, longest_other) = pairs.left.letters(form), pairs.right.letters(form)
+    longest = max(longest, longest_other)
+    measured = {kind: np.empty(len(rows) if kind in kinds else 0, np.float32) for kind in range(SIMILARITIES)}
+    by_typing = min(kinds - {SPELLING}, default=TYPING)
+    measure_names(
+        one.text,
+        one.starts,
+        pairs.left_view[rows],
+        other.text,
+        other.starts,
+        pairs.right_view[rows],
+        np.empty((2, longest), np.uint32),
+        np.empty((3, longest + 2), np.int32),
+        measured[by_typing],
+        measured[SPELLING],
+    )
+    for kind in kinds:
+        similarities[rows, kind] = measured[kind]

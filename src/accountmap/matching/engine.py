@@ -61,7 +61,12 @@ class Lists:
     def make_ready(self) -> None:
         """Make what is made once and then read by several threads."""
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda records: (records.name_prints, records.fact_prints), (self.left, self.right)))
+            list(
+                pool.map(
+                    lambda records: (records.name_prints, records.fact_prints, records.letters("joined")),
+                    (self.left, self.right),
+                )
+            )
         _ = self.vocabulary.longest
 
 

@@ -100,6 +100,17 @@ class Records:
         """How each name sounds in another script, by view."""
         return self.forms.select(by_ear(pl.col("joined")))["joined"]
 
+    def letters(self, form: str) -> tuple[Packed, int]:
+        """The letters of a form of the names (a column of `forms`, or by_ear), by view; and bytes of the longest."""
+        if form not in self._letters:
+            packed = pack(self.by_ear if form == "by_ear" else self.forms[form])
+            self._letters[form] = packed, int(np.diff(packed.starts).max(initial=0))
+        return self._letters[form]
+
+    @cached_property
+    def _letters(self) -> dict[str, tuple[Packed, int]]:
+        return {}
+
     @cached_property
     def ear_shape(self) -> Table:
         """Shapes of how the names sound in another script, by view."""
