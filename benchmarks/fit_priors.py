@@ -23,7 +23,7 @@ from accountmap.matching.blocking import find_candidates
 from accountmap.matching.comparison import compare_pairs
 from accountmap.matching.engine import Lists, best_views, prepare_lists, weigh_both_sides
 from accountmap.matching.model import AGAINST, NEITHER, Weights, evidence_beyond_doubt, probability_of
-from accountmap.matching.pairs import names_differ, scripts_differ
+from accountmap.matching.pairs import names_differ
 from accountmap.matching.respelling import leaning, respelt_share
 from accountmap.normalise.identifiers import tidy_identifiers
 
@@ -60,25 +60,16 @@ PRIORS = {
 AT_MOST = {"numbers_differ": -10.0, "identifier_differs": -9.0, "lone_word": -1.5}
 # And what a fact is worth by itself, where the sets only show it beside names that agree anyway: a domain that one row
 # on each side holds is to carry a pair whose names tell nothing.
-AT_LEAST = {"domain_own": 13.0, "identifier_same": 13.0}
+AT_LEAST = {"domain_own": 15.0, "identifier_same": 15.0}
 # Never more than this: real lists write the country of the group, of the branch or of the invoice.
 NO_WORSE = {"country_differs": -4.0, "places_differ": -4.0, "phone_differs": -1.0}
 # What a pair of an invented world counts beside one of a real list.
-INVENTED_WEIGHT = 0.1
+INVENTED_WEIGHT = 0.25
 # Strength of the pull towards 0 or the prior, in units of one observation's information.
 SHRINKAGE = 1.0
 ROUNDS = 3
 # The second layer's weights, in the order of its columns.
-SECOND_LAYER = (
-    "scale",
-    "scale_across",
-    "left_rivals",
-    "right_rivals",
-    "beyond_doubt",
-    "respelling",
-    "offset_across",
-    "offset",
-)
+SECOND_LAYER = ("scale", "left_rivals", "right_rivals", "beyond_doubt", "respelling")
 
 
 @dataclass
@@ -176,7 +167,7 @@ def fit_logistic(
 def fit(sets: list[Labelled]) -> Weights:
     """Both layers, fitted on these sets."""
     names = [name for name in sets[0].features.columns if name not in CANDIDATE_COLUMNS]
-    weights = Weights(0, dict.fromkeys(names, 0.0) | {"word_share": 1.0, "spelling_80": 1.0}, 1, 0, 1, 0, 0, 0, 0, 0)
+    weights = Weights(0, dict.fromkeys(names, 0.0) | {"word_share": 1.0, "spelling_80": 1.0}, 1, 0, 0, 0, 0, 0)
     for _ in range(ROUNDS):
         weights = _fit_own(sets, names, weights)
     return _fit_second_layer(sets, weights)
@@ -212,13 +203,9 @@ def layers(labelled: Labelled, weights: Weights) -> tuple[npt.NDArray[np.int64],
     best = best_views(labelled.candidates, bits)
     pairs, own = labelled.candidates[best], bits[best]
     among_left, among_right = weigh_both_sides(pairs, own, labelled.lists, weights)
-    across = scripts_differ(pairs, labelled.lists.left, labelled.lists.right)
     unlike = names_differ(pairs, labelled.lists.left, labelled.lists.right)
-    rivals, beyond = (-among_left.rivals, -among_right.rivals), evidence_beyond_doubt(own)
-    by_script = own * ~across, own * across
-    columns: Floats = np.column_stack((*by_script, *rivals, beyond, np.zeros(len(own)), across, ~across)).astype(
-        np.float64
-    )
+    rivals = -among_left.rivals, -among_right.rivals
+    columns: Floats = np.column_stack((own, *rivals, evidence_beyond_doubt(own), np.zeros(len(own))))
     # As the engine has it: by probabilities that know nothing of the lists yet.
     rows = np.flatnonzero(among_left.leads)
     known = probability_of(scores(columns[rows], weights))
@@ -244,19 +231,17 @@ def _fit_second_layer_once(sets: list[Labelled], weights: Weights) -> Weights:
         values.append(columns[leads])
         hits.append(labelled.is_match[best][leads].astype(np.float64))
         counts.append(np.full(np.count_nonzero(leads), labelled.weight))
-    low = np.array([-np.inf if name in ("beyond_doubt", "offset_across") else 0 for name in SECOND_LAYER[:-1]])
-    high = np.array([0 if name == "beyond_doubt" else np.inf for name in SECOND_LAYER[:-1]])
+    low, high = np.array([0, 0, 0, -np.inf, 0]), np.array([np.inf, np.inf, np.inf, 0, np.inf])
     # In nats on columns in bits: prior and result are converted, the pull is negligible.
-    prior = np.array([1, 1, 1, 1, 0, 0, 0]) * math.log(2)
-    # The offset is the intercept, and that across scripts what comes on top.
-    found = fit_logistic(np.vstack(values)[:, :-1], np.concatenate(hits), np.concatenate(counts), low, high, prior, 0.1)
-    second = dict(zip(SECOND_LAYER, (found / math.log(2)).tolist(), strict=True))
-    return replace(weights, **second | {"offset_across": second["offset"] + second["offset_across"]})
+    prior = np.array([1, 1, 1, 0, 0]) * math.log(2)
+    found = fit_logistic(np.vstack(values), np.concatenate(hits), np.concatenate(counts), low, high, prior, 0.1)
+    *second, offset = (found / math.log(2)).tolist()
+    return replace(weights, offset=offset, **dict(zip(SECOND_LAYER, second, strict=True)))
 
 
 def scores(columns: Floats, weights: Weights) -> Floats:
     """Log2 odds of pairs from the second layer's columns."""
-    return np.asarray(columns @ np.array([getattr(weights, name) for name in SECOND_LAYER]))
+    return np.asarray(columns @ np.array([getattr(weights, name) for name in SECOND_LAYER]) + weights.offset)
 
 
 def figures(labelled: Labelled, weights: Weights) -> dict[str, float]:
@@ -283,7 +268,7 @@ def figures(labelled: Labelled, weights: Weights) -> dict[str, float]:
 def write_weights(weights: Weights, path: Path) -> None:
     """Write the weights as the package reads them."""
     lines = ["# Match weights in bits. Made by benchmarks/fit_priors.py; not to be edited by hand."]
-    lines += [f"{name} = {getattr(weights, name):.4f}" for name in ("prior", *SECOND_LAYER)]
+    lines += [f"{name} = {getattr(weights, name):.4f}" for name in ("prior", "offset", *SECOND_LAYER)]
     lines += ["", "[features]", *(f"{name} = {bits:.4f}" for name, bits in weights.features.items()), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -4,7 +4,7 @@ import pytest
 
 from accountmap.matching.engine import match_lists
 from accountmap.matching.explanation import explain_pair
-from accountmap.matching.respelling import LEAST_SHARE, MOST_SHARE, NEUTRAL_SHARE, leaning
+from accountmap.matching.respelling import MOST_SHARE, NEUTRAL_SHARE, leaning
 from tests.matching.test_engine import CROWD
 
 CUT = [f"{name.split()[0]} {name.split()[1][:4]}." for name in CROWD]
@@ -21,7 +21,7 @@ def test_a_pair_unlike_in_name_is_likelier_where_most_other_names_are_cut_as_wel
     among_equal = found(ours, accounts("Zyxtra Text.", *CROWD[:30], *CROWD[70:100], prefix="b"))[("a0", "b0")]
     assert among_cut["probability"] > among_equal["probability"]
     assert "these lists often write one company in two ways +" in among_cut["evidence"]
-    assert "these lists seldom write one company in two ways −" in among_equal["evidence"]
+    assert "in two ways" not in among_equal["evidence"]
 
 
 def test_a_pair_of_equal_names_does_not_feel_how_others_are_written(accounts):
@@ -50,7 +50,7 @@ def test_the_explanation_of_a_pair_weighs_it_as_the_match_does(accounts):
 
 @pytest.mark.parametrize(
     ("share", "bits"),
-    [(NEUTRAL_SHARE, 0.0), (0.5, 1.585), (0.1, -1.585), (0.0, leaning(LEAST_SHARE)), (1.0, leaning(MOST_SHARE))],
+    [(NEUTRAL_SHARE, 0.0), (0.5, 1.585), (0.1, 0.0), (0.0, 0.0), (1.0, leaning(MOST_SHARE))],
 )
 def test_what_a_share_is_worth_in_bits_is_bounded(share, bits):
     assert leaning(share) == pytest.approx(bits, abs=0.001)

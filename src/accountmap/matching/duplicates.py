@@ -31,7 +31,6 @@ from accountmap.matching.engine import (
 from accountmap.matching.evidence import PIECES, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
-from accountmap.matching.pairs import scripts_differ
 from accountmap.matching.records import SAID, Records, prepare_records
 from accountmap.matching.respelling import NEUTRAL_SHARE
 from accountmap.matching.runs import places_in_runs
@@ -107,8 +106,7 @@ def _judge(lists: Lists, weights: Weights, least: float, tell: Progress) -> Judg
     pairs, own = compare_in_batches(batches, lists, weights, least, tell)
     give_back_memory()
     rivals = _weigh_rivals(pairs, own.sum(axis=1) + weights.prior, lists, weights)
-    across = scripts_differ(pairs, lists.left, lists.right)
-    pieces = shown_pieces(own, across, rivals[0].rivals, rivals[1].rivals, weights)
+    pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
     return Judged(pairs, pieces, rivals, NEUTRAL_SHARE)
 
 
@@ -217,7 +215,7 @@ def _copies_with_clusters(
     pairs = _by_whole_names(record.to_numpy(), record.to_numpy(), lists.left)
     nothing = np.zeros(len(record))
     own = _own_evidence(record.to_numpy(), record.to_numpy(), lists, weights)
-    pieces = shown_pieces(own, nothing > 0, nothing, nothing, weights)
+    pieces = shown_pieces(own, nothing, nothing, weights)
     alike = firsts.with_columns(
         own_probability=probability_of(pieces.sum(axis=1) / 10),
         own_evidence=write_evidence(pairs, pieces, lists.left, lists.right, one_list=True),

@@ -24,7 +24,7 @@ from accountmap.matching.competition import (
 from accountmap.matching.evidence import OWN_PIECES, PIECES, Tenths, own_pieces, shown_pieces, write_evidence
 from accountmap.matching.memory import give_back_memory
 from accountmap.matching.model import Evidence, Weights, probability_of, shipped_weights
-from accountmap.matching.pairs import names_differ, scripts_differ
+from accountmap.matching.pairs import names_differ
 from accountmap.matching.quality import expected_unwritten
 from accountmap.matching.records import Records, prepare_records
 from accountmap.matching.respelling import NEUTRAL_SHARE, leaning, most_leaning, respelt_share
@@ -202,8 +202,7 @@ def judge_candidates(
     give_back_memory()
     total = own.sum(axis=1) + weights.prior
     rivals = weigh_both_sides(pairs, total, lists, weights)
-    across = scripts_differ(pairs, lists.left, lists.right)
-    pieces = shown_pieces(own, across, rivals[0].rivals, rivals[1].rivals, weights)
+    pieces = shown_pieces(own, rivals[0].rivals, rivals[1].rivals, weights)
     return _respelt(Judged(pairs, pieces, rivals, NEUTRAL_SHARE), lists, weights, share)
 
 
@@ -261,8 +260,7 @@ def least_evidence(floor: float, weights: Weights) -> float:
     odds = math.log2(floor / (1 - floor)) if floor < 1 else math.inf
     # Every piece shown is rounded to a tenth of a bit.
     wanted = odds - len(PIECES) * 0.05 - most_leaning(weights)
-    layers = ((weights.scale, weights.offset), (weights.scale_across, weights.offset_across))
-    return min(FAINTEST_RIVAL, *((wanted - offset) / scale if scale else -math.inf for scale, offset in layers))
+    return min(FAINTEST_RIVAL, (wanted - weights.offset) / weights.scale if weights.scale else -math.inf)
 
 
 def best_views(candidates: pl.DataFrame, bits: Evidence) -> npt.NDArray[np.int64]:

@@ -59,7 +59,6 @@ def own_pieces(features: Features, weights: Weights) -> npt.NDArray[np.float64]:
 
 def shown_pieces(
     own: npt.NDArray[np.float64],
-    across_scripts: npt.NDArray[np.bool_],
     left_rivals: Evidence,
     right_rivals: Evidence,
     weights: Weights,
@@ -68,19 +67,17 @@ def shown_pieces(
 
     Args:
         own: `own_pieces` of each pair.
-        across_scripts: whether the names of each pair are in two scripts.
         left_rivals: what competes on the left, in bits, per pair.
         right_rivals: the same on the right.
         weights: the model.
     """
     beyond_doubt = weights.beyond_doubt * evidence_beyond_doubt(own.sum(axis=1) + weights.prior)
     rivals = (-weights.left_rivals * left_rivals, -weights.right_rivals * right_rivals)
-    scale = np.where(across_scripts, weights.scale_across, weights.scale)
-    prior = weights.prior * scale + np.where(across_scripts, weights.offset_across, weights.offset)
+    prior = np.full(1, weights.prior * weights.scale + weights.offset)
     tenths: Tenths = np.empty((len(own), len(PIECES)), dtype=np.int16)
     # One piece at a time: all of a million pairs at once would need half a gigabyte.
     for place in range(len(OWN_PIECES)):
-        tenths[:, place] = np.rint(own[:, place] * scale * 10)
+        tenths[:, place] = np.rint(own[:, place] * weights.scale * 10)
     for place, piece in enumerate((beyond_doubt, *rivals, np.zeros(1), prior), start=len(OWN_PIECES)):
         tenths[:, place] = np.rint(piece * 10)
     return tenths
@@ -175,11 +172,7 @@ def _sentences() -> dict[str, pl.Expr]:
         "beyond_doubt": pl.lit("beyond doubt, where more likeness adds little"),
         "left_rivals": pl.lit("another company in the left list is near"),
         "right_rivals": pl.lit("another company in the right list is near"),
-        "respelling": pl.concat_str(
-            pl.lit("these lists "),
-            pl.when(pl.col("respelling_bits") < 0).then(pl.lit("seldom")).otherwise(pl.lit("often")),
-            pl.lit(" write one company in two ways"),
-        ),
+        "respelling": pl.lit("these lists often write one company in two ways"),
         "prior": pl.lit(BEFORE_LOOKING),
     }
 

@@ -31,8 +31,6 @@ class Weights:
         features: bits per unit of each feature.
         scale: what own evidence counts for beside rivals.
         offset: bits added in the second layer.
-        scale_across: the scale where the two names are in two scripts.
-        offset_across: the offset there.
         left_rivals: bits lost per bit of rivals of the right record (other left companies).
         right_rivals: the same for rivals on the right.
         beyond_doubt: what a bit of own evidence beyond `DOUBT_ENDS` counts for, less the scale; 0 or less. However
@@ -45,8 +43,6 @@ class Weights:
     features: Mapping[str, float]
     scale: float
     offset: float
-    scale_across: float
-    offset_across: float
     left_rivals: float
     right_rivals: float
     beyond_doubt: float

@@ -48,9 +48,3 @@ def names_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDAr
     """Whether the names of each pair (left_view, right_view) differ, legal forms and spaces apart."""
     joined = left.name_prints.names["joined"], right.name_prints.names["joined"]
     return np.asarray(joined[0][pairs["left_view"]] != joined[1][pairs["right_view"]])
-
-
-def scripts_differ(pairs: pl.DataFrame, left: Records, right: Records) -> npt.NDArray[np.bool_]:
-    """Whether one name of each pair is in Latin letters and the other is not."""
-    latin = left.name_prints.names["is_latin"], right.name_prints.names["is_latin"]
-    return np.asarray(latin[0][pairs["left_view"]] != latin[1][pairs["right_view"]])

@@ -20,9 +20,9 @@ from accountmap.matching.records import Records
 COUNTED_FROM = 0.5
 # What is believed before looking, and with the weight of how many accounts.
 SUPPOSED_SHARE, SUPPOSED_ACCOUNTS = 0.1, 5
-# The share at which nothing is shifted, and the shares between which it matters: beyond, so few accounts are left
-# over that the estimate hangs on a handful.
-NEUTRAL_SHARE, LEAST_SHARE, MOST_SHARE = 0.25, 0.05, 0.6
+# The share up to which nothing is shifted (few such pairs are what most lists have), and the one beyond which it
+# matters no more, as so few accounts are left over that the estimate hangs on a handful.
+NEUTRAL_SHARE, MOST_SHARE = 0.25, 0.6
 
 
 def respelt_share(
@@ -58,8 +58,8 @@ def _share_of(counted: pl.DataFrame, side: str, accounts: int) -> float:
 
 
 def leaning(share: float) -> float:
-    """How much more (or less) likely a pair unlike in name is right than at `NEUTRAL_SHARE`, in bits of odds."""
-    return _log_odds(min(max(share, LEAST_SHARE), MOST_SHARE)) - _log_odds(NEUTRAL_SHARE)
+    """How much more likely a pair unlike in name is right than at `NEUTRAL_SHARE`, in bits of odds; 0 or more."""
+    return _log_odds(min(max(share, NEUTRAL_SHARE), MOST_SHARE)) - _log_odds(NEUTRAL_SHARE)
 
 
 def most_leaning(weights: Weights) -> float:
