@@ -60,7 +60,7 @@ PRIORS = {
 AT_MOST = {"numbers_differ": -10.0, "identifier_differs": -9.0, "lone_word": -1.5}
 # And what a fact is worth by itself, where the sets only show it beside names that agree anyway: a domain that one row
 # on each side holds is to carry a pair whose names tell nothing.
-AT_LEAST = {"domain_own": 15.0, "identifier_same": 15.0}
+AT_LEAST = {"domain_own": 16.0, "identifier_same": 16.0}
 # Never more than this: real lists write the country of the group, of the branch or of the invoice.
 NO_WORSE = {"country_differs": -4.0, "places_differ": -4.0, "phone_differs": -1.0}
 # What a pair of an invented world counts beside one of a real list.
