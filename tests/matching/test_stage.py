@@ -187,12 +187,12 @@ def test_the_first_run_counts_what_it_fitted(tmp_path: Path) -> None:
 
 def test_decisions_apply_at_once_and_reach_the_model_only_at_a_refit(workspace: Workspace) -> None:
     before = matches(workspace).filter(partner_id="hooli")
-    confirmed, rejected, others = before[:20], before[20:30], before[30:]
+    confirmed, rejected, others = before[:10], before[10:30], before[30:]
     decide(workspace, confirmed, "confirmed")
     decide(workspace, rejected, "rejected")
     run(workspace, MONDAY)
     now = matches(workspace).filter(partner_id="hooli")
-    assert now.filter(decision="rejected").height == 10
+    assert now.filter(decision="rejected").height == 20
     assert now[30:].select("probability").equals(others.select("probability"))
 
     _, told = run(workspace, MONDAY, refit=True)
@@ -210,7 +210,7 @@ def test_decisions_apply_at_once_and_reach_the_model_only_at_a_refit(workspace: 
     assert any(f"probability {one['probability']:.4f}" in line for line in explained)
     epoch = current_epoch(workspace.models, "hooli")
     assert epoch
-    assert (epoch.labels.confirmed, epoch.labels.rejected) == (20, 10)
+    assert (epoch.labels.confirmed, epoch.labels.rejected) == (10, 20)
     assert epoch.calibration_error < shipped_quality().calibration_error
     assert quality(workspace)[1] == pytest.approx(epoch.calibration_error)
     # Nobody decided about the other partner: its pairs stay as they were.

@@ -7,7 +7,7 @@ own while files are read (`load_meanwhile`), and never by a command that compile
 from collections.abc import Callable
 from functools import update_wrapper
 from threading import RLock, Thread
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from accountmap.compiled.signatures import Signature
 
@@ -22,7 +22,7 @@ class Compiled:
         every: all that are marked, in order.
     """
 
-    every: list["Compiled"] = []  # noqa: RUF012 - one list for all is what is meant
+    every: ClassVar[list["Compiled"]] = []
 
     def __init__(self, function: Callable[..., object], signatures: tuple[Signature, ...]) -> None:
         self.function, self.signatures = function, signatures
