@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import accountmap
+from accountmap.compiled.cache import remove_old
 from accountmap.compiled.runs import count_places
 
 PROGRAM = """
@@ -169,3 +170,19 @@ def test_a_function_that_makes_arrays_is_refused(copy: Path) -> None:
 def test_what_a_function_is_not_compiled_for_is_refused(numbers: np.ndarray, places: np.ndarray) -> None:
     with pytest.raises(TypeError, match="count_places is not compiled for"):
         count_places(numbers, places)
+
+
+def test_what_was_compiled_of_older_sources_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    now, before, others = (tmp_path / name for name in ("0123456789abcdef", "fedcba9876543210", "notes"))
+    for folder in (now, before, others):
+        folder.mkdir()
+    remove_old(now)
+    assert sorted(tmp_path.iterdir()) == [now, others]
+
+
+def test_beside_a_folder_of_this_process_alone_nothing_is_removed(tmp_path: Path) -> None:
+    own, of_others = tmp_path / "accountmap-x1y2z3", tmp_path / "0123456789abcdef"
+    own.mkdir()
+    of_others.mkdir()
+    remove_old(own)
+    assert sorted(tmp_path.iterdir()) == [of_others, own]

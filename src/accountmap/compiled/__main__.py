@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 
-from accountmap.compiled.cache import sources
+from accountmap.compiled.cache import cache_folder, remove_old, sources
 from accountmap.compiled.compiling import load_all
 
 
@@ -15,6 +15,7 @@ def main() -> None:
         if not source.stem.startswith("__"):
             importlib.import_module(f"{__package__}.{source.stem}")
     load_all()
+    remove_old(cache_folder())
     print(f"The matcher is compiled for this machine ({time.monotonic() - began:.0f} s).", file=sys.stderr)
 
 

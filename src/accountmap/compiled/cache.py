@@ -2,9 +2,13 @@
 
 import hashlib
 import os
+import re
+import shutil
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
+
+_DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
 def sources() -> list[Path]:
@@ -28,6 +32,20 @@ def cache_folder() -> Path:
             return folder / contents.hexdigest()
     # Compiled anew by every process: slow, and right.
     return Path(tempfile.mkdtemp(prefix="accountmap-"))
+
+
+def remove_old(folder: Path) -> None:
+    """Remove what was compiled of other sources than these, which would pile up with every change; nothing else.
+
+    Args:
+        folder: what `cache_folder` gives. Folders beside it with another digest for a name are removed, if its own name
+            is one: a folder made for this process alone stands among those of others.
+    """
+    if not _DIGEST.fullmatch(folder.name):
+        return
+    for other in folder.parent.iterdir():
+        if other.is_dir() and _DIGEST.fullmatch(other.name) and other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _can_be_written(folder: Path) -> bool:

@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from accountmap.compiled.blocks import (
+from accountmap.compiled.blocks import Side, blocks_by_name
+from accountmap.compiled.kept_pairs import (
     FEWEST_SLOTS,
     NO_ORDER,
     Room,
     Setting,
-    Side,
-    blocks_by_name,
     count_pairs,
     find_last_kept,
     strongest_pairs,
